@@ -36,7 +36,7 @@ pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBu
         Found::New,
         None,
         &mapped.values,
-        &[],
+        &mapped.refused,
         None,
     )))
 }
@@ -66,7 +66,9 @@ pub fn update_row(
         .values
         .into_iter()
         .filter(|value| sent.get(&*value.target) != Some(&value.hash));
-    let (kept, skipped): (Vec<_>, Vec<_>) = differing.partition(|value| !is_filled(value, record));
+    let (kept, mut skipped): (Vec<_>, Vec<_>) =
+        differing.partition(|value| !is_filled(value, record));
+    skipped.extend(mapped.refused);
     let unstamped = found == Found::Email || setup.lacks_identifier(candidate);
     let stamps = unstamped
         && setup.sees_identifier()

@@ -29,6 +29,7 @@ pub mod comparing;
 pub mod consent_syncs;
 mod error;
 pub mod inbound;
+mod leaving_out;
 pub mod mapping;
 pub mod matching;
 pub mod plan;

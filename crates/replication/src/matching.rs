@@ -20,6 +20,7 @@ use crate::settings::{WhenConverted, WhenDeleted};
 use crate::setup::Setup;
 
 pub(crate) use duplicates::{has_duplicates, name_duplicates, questions_about_duplicates};
+pub use same_person::short_forms;
 use same_person::{can_be_one, is_shared_mailbox};
 
 /// The contact fields that tell whether a record can be the contact.

@@ -7,8 +7,8 @@ use leadferry_store::{
 use serde_json::json;
 
 use crate::mapping::{MappedValue, Purpose};
-use crate::matching::DOUBT_CURE;
 use crate::matching::pairing::{Likeness, Somebody, likeness};
+use crate::matching::{DOUBT_CURE, looks_by_email};
 use crate::settings::WhenDeleted;
 use crate::setup::Setup;
 
@@ -43,15 +43,37 @@ pub struct Update {
 /// Judges a contact.
 ///
 /// In the order of the design: what no one wants sent is left out before anything else is asked; what needs a person
-/// comes before what would be sent.
+/// comes before what would be sent. Who may be in the org is looked for there, whatever a new record lacks.
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
     match judge_person(candidate, setup) {
+        Judgement::Match if is_enough_if_found(candidate, setup) => Judgement::Match,
+        judgement => foreseen(judgement, candidate, setup),
+    }
+}
+
+/// Judges a contact as long as nobody asks the org: what a new record lacks blocks it.
+pub fn foresee(candidate: &Candidate, setup: &Setup) -> Judgement {
+    foreseen(judge_person(candidate, setup), candidate, setup)
+}
+
+fn foreseen(judgement: Judgement, candidate: &Candidate, setup: &Setup) -> Judgement {
+    match judgement {
         Judgement::Match if setup.creates(candidate) => {
             let reason = setup.map(candidate, Purpose::Create).reason();
             reason.map_or(Judgement::Match, Judgement::Blocked)
         }
         judgement => judgement,
     }
+}
+
+/// Tells whether the org may have a record of a contact, and nothing keeps the contact's values from it: an update can do
+/// without what only a new record needs, such as the last name.
+fn is_enough_if_found(candidate: &Candidate, setup: &Setup) -> bool {
+    setup.org_id().is_some()
+        && setup.can_match_email()
+        && candidate.email_key.is_some()
+        && looks_by_email(candidate, setup)
+        && setup.map(candidate, Purpose::Update).reason().is_none()
 }
 
 /// Judges a contact as [`judge`] does, but leaves what is wrong with the values of a new record to whoever builds its

@@ -2,6 +2,7 @@
 
 use leadferry_store::{Candidate, ContactField, LinkState, Value};
 
+use crate::leaving_out::left_out;
 use crate::mapping::{Mapped, MappedValue, Purpose, hash_text};
 use crate::planning::{Judgement, Update, judge_person, judge_whole};
 use crate::settings::OptedOut;
@@ -52,7 +53,13 @@ impl Setup {
             Purpose::Update => self.no_instead(candidate),
             Purpose::Create => None,
         };
-        no.unwrap_or_else(|| self.map_whole(candidate, purpose))
+        no.unwrap_or_else(|| {
+            let mut mapped = self.map_whole(candidate, purpose);
+            if let Some(left_out) = left_out(candidate) {
+                self.mapping.leave_out(&mut mapped, left_out);
+            }
+            mapped
+        })
     }
 
     /// Returns a record beside the linked one that has not taken the contact's no yet, and what it is to be told.

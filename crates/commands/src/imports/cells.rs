@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use leadferry_store::{ContactField, FieldKind};
 
+use super::damaged_letters;
 use super::fold::fold;
 use super::remarks::{Remark, RowRemarks};
 use super::source::Cells;
@@ -53,6 +54,16 @@ impl Class {
 /// Cleans a cell; HTML codes are decoded unless they are to be kept. Most cells are left as they are, which costs a look
 /// at their bytes.
 pub(crate) fn clean(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Option<Remark>) {
+    match damaged_letters::mended(cell) {
+        None => clean_whole(cell, class, keep_html),
+        Some(mended) => {
+            let (text, remark) = clean_whole(&mended, class, keep_html);
+            (text.into_owned().into(), remark.or(Some(Remark::Mended)))
+        }
+    }
+}
+
+fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Option<Remark>) {
     if !may_need_cleaning(cell, class) {
         return (Cow::Borrowed(cell), None);
     }
@@ -73,13 +84,32 @@ pub(crate) fn clean(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>,
         Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
         _ => Cow::Borrowed(text),
     };
-    if keep_html || class == Class::Url || !text.contains('&') {
+    if keep_html || class == Class::Url {
+        return (on_paper(text, class), None);
+    }
+    let text = match text.contains('<') {
+        true => with_line_breaks(text),
+        false => text,
+    };
+    if !text.contains('&') {
         return (on_paper(text, class), None);
     }
     match html_escape::decode_html_entities(text.as_ref()) {
         Cow::Borrowed(_) => (on_paper(text, class), None),
         Cow::Owned(decoded) => (on_paper(decoded.into(), class), Some(Remark::Decoded)),
     }
+}
+
+/// Breaks lines where HTML does.
+fn with_line_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
+    const BREAKS: [&str; 5] = ["<br>", "<br/>", "<br />", "<BR>", "<BR/>"];
+    let mut broken = text;
+    for mark in BREAKS {
+        if broken.contains(mark) {
+            broken = broken.replace(mark, "\n").into();
+        }
+    }
+    broken
 }
 
 /// Takes out of a line what is there for its looks alone: blanks that don't break, and places where words may be parted.
@@ -164,7 +194,7 @@ fn may_need_cleaning(cell: &str, class: Class) -> bool {
         || is_odd(first)
         || is_odd(last)
         || first.is_ascii_digit() && bytes.contains(&b'+')
-        || bytes.contains(&b'&')
+        || memchr::memchr2(b'&', b'<', bytes).is_some()
 }
 
 /// Takes blanks and what nobody sees off both ends.
@@ -194,7 +224,7 @@ fn unwrapped(text: &str) -> &str {
         .strip_prefix("=\"")
         .and_then(|rest| rest.strip_suffix('"'))
         .filter(|inner| !inner.contains('"'));
-    if let Some(inner) = quoted {
+    if let Some(inner) = quoted.or_else(|| within_quotes(text)) {
         return trimmed(inner);
     }
     let marked = text.strip_prefix('\'');
@@ -202,6 +232,14 @@ fn unwrapped(text: &str) -> &str {
         rest.starts_with(|first: char| first.is_ascii_digit() || "+-=@".contains(first))
     };
     marked.filter(is_mark).unwrap_or(text)
+}
+
+/// A word processor puts its own quotation marks around a cell, which mean nothing in a file.
+pub(crate) fn within_quotes(text: &str) -> Option<&str> {
+    let inner = text
+        .strip_prefix(['“', '„', '”'])?
+        .strip_suffix(['”', '“'])?;
+    (!inner.contains(['“', '„', '”'])).then_some(inner)
 }
 
 /// Facebook's exports say that a number is a phone number.
@@ -220,7 +258,8 @@ fn phone(text: &str) -> &str {
 /// A program that takes a code for a number writes `1067.0`.
 fn whole(text: &str) -> &str {
     let is_number = |rest: &&str| rest.len() > 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
-    text.strip_suffix(".0").filter(is_number).unwrap_or(text)
+    let bare = text.strip_suffix(".00").or_else(|| text.strip_suffix(".0"));
+    bare.filter(is_number).unwrap_or(text)
 }
 
 /// And that a code is a postal code.
@@ -279,6 +318,8 @@ const WORDS: &[&str] = &[
     "unspecified",
     "undisclosed",
     "prefernottosay",
+    "anonymous",
+    "anonym",
     "noemail",
     "noemailaddress",
     "nophone",
@@ -427,6 +468,14 @@ mod tests {
             ("=\"01067\"", Class::Line, "01067"),
             ("=\"+49351\"", Class::Phone, "+49351"),
             ("'04101", Class::Line, "04101"),
+            ("“Mira”", Class::Line, "Mira"),
+            (
+                "1 Quay St<br />Portland",
+                Class::Line,
+                "1 Quay St\nPortland",
+            ),
+            ("“mira@example.com”", Class::Email, "mira@example.com"),
+            ("491701234567.00", Class::Phone, "491701234567"),
             ("'+12075550101", Class::Phone, "+12075550101"),
             ("'s Jacob", Class::Line, "'s Jacob"),
             ("p:+49170", Class::Phone, "+49170"),
@@ -451,6 +500,14 @@ mod tests {
             ("", Class::Email, ""),
         ] {
             assert_eq!(clean(cell, class, false), (text.into(), None), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn letters_damaged_by_a_wrong_encoding_are_mended_in_every_cell() {
+        for class in [Class::Line, Class::Plain, Class::Text, Class::Other] {
+            let expected = ("Jörg".into(), Some(Remark::Mended));
+            assert_eq!(clean("JÃ¶rg", class, false), expected, "{class:?}");
         }
     }
 

@@ -181,6 +181,7 @@ pub(crate) fn decide(
             } else {
                 fixed.year.saturating_add(20)
             },
+            mixed: request.dates.is_none() && matches!(orders.get(&at), Some(Order::Mixed(_))),
         };
         let sign = match (request.decimal, is_numbers(&matched.target)) {
             (Some(told), _) => told,
@@ -276,6 +277,7 @@ pub(crate) fn unmapped(source: &Source, why: &Error) -> Result<Columns> {
         dates: DateManner {
             order: DateOrder::Dmy,
             latest: 0,
+            mixed: false,
         },
         sign: DecimalSign::Point,
         zone: TimeZone::UTC,

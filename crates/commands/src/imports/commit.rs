@@ -12,10 +12,12 @@ use super::contact_rows::Draft;
 use super::gathering::{Content, Page, RowFault};
 use super::intake::{Done, Outcome, Writing};
 use super::judging::{
-    ANOTHER, Key, Known, Person, Terms, Verdict, account_name, find, judge, or_refused,
+    ANOTHER, Key, Known, Person, Terms, Verdict, account_name, find, judge, kept, or_refused,
+    stored_name,
 };
-use super::matching::{Match, Name, People};
+use super::matching::{Match, People};
 use super::remarks::Remark;
+use super::same_name::Name;
 use super::{Result, record_ids};
 
 /// Writes contacts.
@@ -76,6 +78,13 @@ impl Known for Commit<'_> {
 
     fn by_value(&self, field: ContactField, value: &Value) -> Result<Vec<ContactId>> {
         Ok(self.writer.contacts_with_value(field, value)?)
+    }
+
+    fn name_of(&self, id: ContactId, person: &Person) -> Result<Name> {
+        match self.people.name_of(person.email_key.as_deref(), id) {
+            Some(name) => Ok(name),
+            None => stored_name(self.writer, id),
+        }
     }
 }
 
@@ -151,9 +160,11 @@ impl Commit<'_> {
         done: &mut Done<'_>,
     ) -> Result<Outcome> {
         let draft = &person.draft;
+        let (kept, told) = kept(&self.terms, person, id, self)?;
         let changes: Vec<_> = draft
             .values
             .iter()
+            .filter(|(field, _)| !kept.has(*field))
             .map(|(field, value)| (field, Some(value.clone())))
             .collect();
         let changed = self
@@ -166,8 +177,9 @@ impl Commit<'_> {
         if self.terms.key == Key::Email
             && let Some(key) = &person.email_key
         {
-            self.people.rename(key, id, &person.name);
+            self.people.rename(key, id, &person.name.without(kept));
         }
+        done.remarks.add(line, &told);
         let joined = self.join_account(id, draft, false)?;
         self.link(id, draft, line, done)?;
         let answered = self.answer(id, draft, line, done)?;

@@ -114,7 +114,10 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
     if about(REFUSALS) || REFUSALS_ALONE.contains(&name) {
         return Some(ConsentColumn::OptOut(channel.unwrap_or(Channel::Email)));
     }
-    (about(PERMISSIONS) || PERMISSIONS_ALONE.contains(&name))
+    let is_agreement = about(AGREEMENTS) && about(ABOUT_CONTACT) && !about(ABOUT_TERMS);
+    // *Post erlaubt* is about no channel of ours.
+    let is_allowed = about(ALLOWED) && channel.is_some();
+    (about(PERMISSIONS) || is_agreement || is_allowed || PERMISSIONS_ALONE.contains(&name))
         .then(|| ConsentColumn::OptIn(channel.unwrap_or(Channel::Email)))
 }
 
@@ -275,6 +278,7 @@ const NO_CONTACT: &[&str] = &[
 const NO_CALLS: &[&str] = &[
     "donotcall",
     "dontcall",
+    "donotallowphone",
     "nichtanrufen",
     "keineanruf",
     "nepasappeler",
@@ -297,12 +301,17 @@ const REFUSALS: &[&str] = &[
     "donotemail",
     "donotmail",
     "donotfax",
+    "donotallowemail",
+    "donotallowbulkemail",
+    "donotallowfax",
+    "nonewsletter",
     "nomarketing",
     "noemail",
     "blacklist",
     "blocklist",
     // German
     "abgemeldet",
+    "abmeldung",
     "abbestellt",
     "widerspr",
     "widerrufen",
@@ -310,12 +319,23 @@ const REFUSALS: &[&str] = &[
     "werbesperre",
     "keinewerbung",
     "werbeverbot",
+    "keinnewsletter",
+    "keineemail",
+    "keinemail",
     // French, Spanish, Portuguese, Italian
     "desabonn",
     "desinscri",
     "desuscri",
     "dadodebaja",
     "cancelouinscri",
+    "cancelousubscri",
+    "cancelouassin",
+    "bajanewsletter",
+    "bajaboletin",
+    "bajacorreo",
+    "bajaemail",
+    "pasdenewsletter",
+    "pasdemail",
     "descadastr",
     "desinscrit",
     "disiscri",
@@ -329,6 +349,11 @@ const REFUSALS: &[&str] = &[
     "afmeldt",
     "avmeldt",
     "peruuttanut",
+    "kieltanyt",
+    "markkinointikielto",
+    "mainoskielto",
+    "geennieuwsbrief",
+    "geenmail",
     "odhlasen",
 ];
 
@@ -338,6 +363,13 @@ const REFUSALS_ALONE: &[&str] = &["baja", "dne", "deaktiviert", "deactivated", "
 /// Signs of a permission in names of columns.
 const PERMISSIONS: &[&str] = &[
     "newsletter",
+    "nieuwsbrief",
+    "nyhetsbrev",
+    "nyhedsbrev",
+    "uutiskirje",
+    "boletin",
+    "boletim",
+    "infolettre",
     "optin",
     "optedin",
     "marketingconsent",
@@ -346,10 +378,29 @@ const PERMISSIONS: &[&str] = &[
     "marketingpermission",
     "emailpermission",
     "emailconsent",
+    "gdprconsent",
+    "consenttocontact",
+    "permissiontocontact",
+    "canwecontact",
+    "maywecontact",
     "mayemail",
+    "mayweemail",
+    "canweemail",
+    "allowemail",
+    "emailallowed",
+    "marketingallowed",
+    "receiveemail",
+    "receivemarketing",
+    "receivenews",
+    "agreetoreceive",
+    "wouldliketoreceive",
     "maycall",
+    "maywecall",
     "einwilligung",
     "werbeerlaubnis",
+    "werbungerlaubt",
+    "werbungerwunscht",
+    "kontakterlaubt",
     "abonniert",
     "consentement",
     "consentimiento",
@@ -364,7 +415,78 @@ const PERMISSIONS: &[&str] = &[
     "souhlas",
 ];
 
+/// Signs of a permission beside the name of a channel.
+const ALLOWED: &[&str] = &[
+    "erlaubt",
+    "allowed",
+    "autorise",
+    "permitid",
+    "consentit",
+    "toegestaan",
+    "dozwolon",
+    "tillatet",
+    "tilladt",
+    "sallittu",
+    "povolen",
+];
+
+/// How sentences of forms begin by which somebody agrees: *I agree that Tallow may email me*.
+const AGREEMENTS: &[&str] = &[
+    "iagree",
+    "iconsent",
+    "iaccept",
+    "yesi",
+    "ichstimme",
+    "ichwillige",
+    "ichbineinverstanden",
+    "jaccepte",
+    "jesouhaite",
+    "acepto",
+    "autorizo",
+    "aceito",
+    "acconsento",
+    "autorizzo",
+    "ikgatermee",
+    "ikwil",
+    "jagsamtycker",
+    "jegsamtykker",
+    "wyrazamzgode",
+    "souhlasim",
+];
+/// What they agree to.
+const ABOUT_CONTACT: &[&str] = &[
+    "mail",
+    "contact",
+    "kontakt",
+    "marketing",
+    "newsletter",
+    "werb",
+    "offer",
+    "angebot",
+    "offre",
+    "oferta",
+    "call",
+    "anruf",
+    "telefon",
+];
+/// What everybody has to agree to is no permission to write.
+const ABOUT_TERMS: &[&str] = &[
+    "privacy",
+    "datenschutz",
+    "terms",
+    "conditions",
+    "agb",
+    "policy",
+];
+
 const PERMISSIONS_ALONE: &[&str] = &[
+    "werbung",
+    "marketing",
+    "marketingemails",
+    "publicite",
+    "publicidad",
+    "pubblicita",
+    "reklama",
     "subscribed",
     "issubscribed",
     "consent",
@@ -401,6 +523,7 @@ const NO_WORDS: &[&str] = &[
 
 /// Signs of a yes in a cell; looked for after those of a no.
 const YES_SIGNS: &[&str] = &[
+    "eingetragen",
     "subscribed",
     "optin",
     "optedin",
@@ -438,6 +561,7 @@ const YES_WORDS: &[&str] = &[
     "accepted",
     "enabled",
     "allowed",
+    "allow",
     "erteilt",
     "subscriber",
 ];
@@ -448,6 +572,7 @@ const PENDING: &[&str] = &[
     "unconfirmed",
     "unbestatigt",
     "ausstehend",
+    "offen",
     "enattente",
     "pendiente",
     "notset",
@@ -471,7 +596,15 @@ const BOUNCED_WORDS: &[&str] = &[
 const EMPTY_CELLS: &[&str] = &["none", "null", "na", "nil", "never", "00"];
 
 /// More words for *no*.
-const NO_CELLS: &[&str] = &["falsk", "nu", "never", "denied", "disabled", "notallowed"];
+const NO_CELLS: &[&str] = &[
+    "falsk",
+    "nu",
+    "never",
+    "denied",
+    "disabled",
+    "notallowed",
+    "donotallow",
+];
 
 #[cfg(test)]
 mod tests {
@@ -514,6 +647,28 @@ mod tests {
             ("Accepts Email Marketing", Some(OptIn(Email))),
             ("Email Opt In", Some(OptIn(Email))),
             ("Einwilligung Telefon", Some(OptIn(Phone))),
+            ("Nieuwsbrief", Some(OptIn(Email))),
+            ("Werbung erlaubt", Some(OptIn(Email))),
+            ("May we email you?", Some(OptIn(Email))),
+            ("I agree to receive emails", Some(OptIn(Email))),
+            (
+                "I agree that Tallow may contact me by email [Yes]",
+                Some(OptIn(Email)),
+            ),
+            ("I agree to the privacy policy (contact form)", None),
+            ("Do not allow Emails", Some(OptOut(Email))),
+            ("Do not allow Bulk Emails", Some(OptOut(Email))),
+            ("Do not allow Phone Calls", Some(OptOut(Phone))),
+            ("Markkinointikielto", Some(OptOut(Email))),
+            ("Cancelou subscrição", Some(OptOut(Email))),
+            ("Baja newsletter", Some(OptOut(Email))),
+            ("Kein Newsletter", Some(OptOut(Email))),
+            ("E-Mail-Abmeldung", Some(OptOut(Email))),
+            ("GDPR consent", Some(OptIn(Email))),
+            ("Can we contact you?", Some(OptIn(Email))),
+            ("Werbung", Some(OptIn(Email))),
+            ("Anrufen erlaubt", Some(OptIn(Phone))),
+            ("Post erlaubt", None),
             ("Unsubscribe link", None),
             ("UNSUB_REASON", None),
             ("UNSUB_CAMPAIGN_ID", None),
@@ -547,6 +702,7 @@ mod tests {
             "✓",
             "5/1/24 3:00 PM",
             "May 1, 2024",
+            "Do Not Allow",
         ] {
             assert_eq!(OptOut(Email).read(cell), Says::No, "{cell}");
         }
@@ -566,6 +722,7 @@ mod tests {
             "0000-00-00 00:00:00",
             "never",
             "null",
+            "Allow",
         ] {
             assert_eq!(OptOut(Email).read(cell), Says::Nothing, "{cell}");
         }

@@ -23,7 +23,7 @@ use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
-use super::{Sureness, damaged_letters, emails, names, nobody};
+use super::{Sureness, damaged_letters, dates, emails, names, nobody};
 
 /// What a row says about a contact.
 #[derive(Debug, Default, PartialEq)]
@@ -257,6 +257,16 @@ impl Layout {
         is_email || plain.is_some_and(|known| known.2.contains(&at))
     }
 
+    /// Returns the columns of the first and the last name; whatever they are where there are none.
+    pub(crate) fn name_columns(&self) -> [usize; 2] {
+        let of = |field| {
+            let plain = self.fields.iter().find(|known| known.0 == field);
+            let plain = plain.and_then(|known| known.2.first());
+            plain.or(self.full_names.first()).copied().unwrap_or(0)
+        };
+        [of(ContactField::FirstName), of(ContactField::LastName)]
+    }
+
     /// Returns a column's name.
     pub(crate) fn name(&self, at: usize) -> &str {
         self.columns
@@ -408,6 +418,7 @@ impl Layout {
         if value.is_none() && is_date && !cell.trim().is_empty() {
             let remark = match values::is_zero(cell) {
                 true => Remark::Placeholder,
+                false if dates::lacks_day(cell.trim()) => Remark::NoDay,
                 false => Remark::NoYear,
             };
             draft.remarks.push((at, remark));
@@ -433,9 +444,15 @@ impl Layout {
         at: usize,
         cell: &str,
     ) -> Result<(), RowFault> {
-        let found = emails::addresses(cell)
-            .ok_or("this isn't an email address")
-            .map_err(|reason| blame(at)(reason.into()))?;
+        let found = match emails::addresses(cell) {
+            Some(found) => found,
+            // The second email says nothing about who somebody is.
+            None if field == ContactField::Email2 => {
+                draft.remarks.push((at, Remark::NoEmail));
+                return Ok(());
+            }
+            None => return Err(blame(at)("this isn't an email address".into())),
+        };
         if found.is_empty() && !cell.trim().is_empty() {
             draft.remarks.push((at, Remark::InternalAddress));
         }
@@ -452,8 +469,14 @@ impl Layout {
     fn read_emails(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
         let mut found: Vec<&str> = Vec::new();
         for at in self.emails.iter().copied() {
-            let addresses = emails::addresses(cells.get(at)).ok_or("this isn't an email address");
-            let addresses = addresses.map_err(|reason| blame(at)(reason.into()))?;
+            let addresses = match emails::addresses(cells.get(at)) {
+                Some(addresses) => addresses,
+                None if !found.is_empty() => {
+                    draft.remarks.push((at, Remark::NoEmail));
+                    continue;
+                }
+                None => return Err(blame(at)("this isn't an email address".into())),
+            };
             if addresses.is_empty() && !cells.get(at).trim().is_empty() {
                 draft.remarks.push((at, Remark::InternalAddress));
             }
@@ -476,10 +499,15 @@ impl Layout {
 
     /// A whole name counts where the row has no separate ones, and for the last name where it has the first alone.
     fn read_name(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
-        // Where programs have no name they show the address.
+        // Where programs have no name they show the address; people write down how to reach somebody.
+        for at in &self.full_names {
+            if let Some(ways) = Ways::of(cells.get(*at)) {
+                ways.take(draft, *at)?;
+            }
+        }
         let is_name = |at: &usize| {
             let text = cells.get(*at).trim();
-            !text.is_empty() && !emails::is_email(text)
+            !text.is_empty() && Ways::of(text).is_none()
         };
         let mut filled = self.full_names.iter().copied().filter(is_name);
         if draft.values.get(ContactField::LastName).is_some() {
@@ -821,7 +849,62 @@ fn joined<'a>(cells: Cells<'a>, columns: &[usize], between: &str) -> Cow<'a, str
     }
 }
 
-/// Remarks on a whole name with words that no other column has.
+/// Email addresses and phone numbers in a cell that has nothing else.
+struct Ways<'c> {
+    emails: Vec<&'c str>,
+    phones: Vec<&'c str>,
+}
+
+impl<'c> Ways<'c> {
+    /// Reads a cell; nothing where it holds something else.
+    fn of(cell: &'c str) -> Option<Self> {
+        let is_sign = |byte: u8| byte == b'@' || byte.is_ascii_digit();
+        if !cell.bytes().any(is_sign) {
+            return None;
+        }
+        let parts = cell.split([',', ';', '/', '|', '\n']).map(str::trim);
+        let mut ways = Self {
+            emails: Vec::new(),
+            phones: Vec::new(),
+        };
+        for part in parts.filter(|part| !part.is_empty()) {
+            if emails::is_email(part) {
+                ways.emails.push(part);
+            } else if is_phone_number(part) {
+                ways.phones.push(part);
+            } else {
+                return None;
+            }
+        }
+        Some(ways)
+    }
+
+    fn take(&self, draft: &mut Draft, at: usize) -> Result<(), RowFault> {
+        for email in &self.emails {
+            take_email(draft, at, email)?;
+        }
+        for phone in &self.phones {
+            match draft.values.text(ContactField::BusinessPhone) {
+                None => {
+                    let value = values::line(phone).map(Value::Text).map_err(blame(at))?;
+                    draft.values.set(ContactField::BusinessPhone, Some(value));
+                }
+                Some(known) if known == *phone => {}
+                Some(_) => draft.remarks.push((at, Remark::MoreNumbers)),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_phone_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_part = |letter: char| letter.is_ascii_digit() || " +-().".contains(letter);
+    // Other figures may be the number of a customer.
+    let begins = digits >= 6 && text.starts_with(['+', '0', '(']);
+    (begins || digits >= 10) && text.chars().all(is_part)
+}
+
 /// Takes the email that stands behind a name, where the row has no other.
 fn take_email(draft: &mut Draft, at: usize, email: &str) -> Result<(), RowFault> {
     match draft.values.text(ContactField::Email) {
@@ -835,6 +918,7 @@ fn take_email(draft: &mut Draft, at: usize, email: &str) -> Result<(), RowFault>
     Ok(())
 }
 
+/// Remarks on a whole name with words that no other column has.
 fn remark_on_other_name(draft: &mut Draft, at: usize, full: &str) {
     use ContactField::{CompanyName, FirstName, LastName, MiddleName, Salutation, Suffix};
     let known = [

@@ -12,6 +12,8 @@ pub(crate) struct DateManner {
     pub(crate) order: DateOrder,
     /// The latest year that two digits may mean.
     pub(crate) latest: i16,
+    /// Some of them have another order, as their figures show.
+    pub(crate) mixed: bool,
 }
 
 /// What a date cell says.
@@ -122,12 +124,18 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
             '/' | '-' | '.' | ',' | ' ' | '\u{a0}' | '年' | '月' | '日'
         )
     };
-    let parts: Vec<&str> = date
+    let mut parts: Vec<&str> = date
         .split(is_gap)
         .filter(|part| !part.is_empty() && *part != "de")
         .collect();
+    // The day of the week says nothing more.
+    let is_weekday = |part: &&str| !part.starts_with(|first: char| first.is_ascii_digit());
+    if parts.len() == 4 && parts.first().is_some_and(is_weekday) {
+        parts.remove(0);
+    }
     let &[first, second, third] = parts.as_slice() else {
-        return without_year(&parts).then_some(DateCell::Incomplete);
+        let is_part = without_year(&parts) || without_day(&parts);
+        return is_part.then_some(DateCell::Incomplete);
     };
     if let Some(month) = month(second) {
         let (day, year) = if first.len() == 4 {
@@ -153,8 +161,16 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
     };
     match order {
         DateOrder::Ymd => civil(first, number(second)?, number(third)?, manner),
-        DateOrder::Dmy => civil(third, number(second)?, number(first)?, manner),
-        DateOrder::Mdy => civil(third, number(first)?, number(second)?, manner),
+        order => {
+            let (one, two) = (number(first)?, number(second)?);
+            let day_first = || civil(third, two, one, manner);
+            let month_first = || civil(third, one, two, manner);
+            let is_other = manner.mixed && !dots;
+            match order {
+                DateOrder::Mdy => month_first().or_else(|| is_other.then(day_first)?),
+                _ => day_first().or_else(|| is_other.then(month_first)?),
+            }
+        }
     }
 }
 
@@ -298,6 +314,33 @@ fn without_year(parts: &[&str]) -> bool {
     }
 }
 
+/// Tells whether a cell is a year, alone or with a month.
+pub(crate) fn lacks_day(cell: &str) -> bool {
+    let parts: Vec<&str> = cell
+        .split(['/', '-', '.', ' '])
+        .filter(|part| !part.is_empty())
+        .collect();
+    without_day(&parts)
+}
+
+fn without_day(parts: &[&str]) -> bool {
+    let is_year = |text: &str| {
+        text.len() == 4
+            && text
+                .parse()
+                .is_ok_and(|year: u16| (1850..2200).contains(&year))
+    };
+    let is_month = |text: &str| match number(text) {
+        Some(month) => (1..=12).contains(&month),
+        None => month(text).is_some(),
+    };
+    match parts {
+        [year] => is_year(year),
+        [one, two] => is_month(one) && is_year(two) || is_year(one) && is_month(two),
+        _ => false,
+    }
+}
+
 /// How the names of months begin in the languages we read, folded.
 const MONTHS: [&str; 12] = [
     "jan ene gen sty led tammi",
@@ -341,6 +384,7 @@ mod tests {
             &DateManner {
                 order,
                 latest: 2026,
+                mixed: false,
             },
         )? {
             DateCell::Date(date) => Some(date.to_string()),
@@ -426,6 +470,7 @@ mod tests {
         let manner = DateManner {
             order: DateOrder::Dmy,
             latest: 2026,
+            mixed: false,
         };
         let zone = TimeZone::fixed(Offset::from_hours(2).unwrap());
         let read = |text: &str| {
@@ -450,7 +495,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in "[0-9TZamp/:., é+-]{0,24}") {
-            let manner = DateManner { order: DateOrder::Mdy, latest: 2026 };
+            let manner = DateManner { order: DateOrder::Mdy, latest: 2026, mixed: false };
             let _ = (date(&text, &manner), moment(&text, &manner, &TimeZone::UTC), order([text.as_str()].into_iter()));
         }
     }

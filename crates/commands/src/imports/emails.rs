@@ -65,7 +65,19 @@ fn address(text: &str) -> Option<&str> {
         }
         _ => inner,
     };
+    let bare = without_note(bare).trim_end_matches([',', ';', ':']);
     is_email(bare).then_some(bare)
+}
+
+/// Takes off a note behind an address: *ada@example.com (privat)*.
+fn without_note(text: &str) -> &str {
+    let note = text
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('));
+    match note {
+        Some((address, _)) if is_email(address.trim_end()) => address.trim_end(),
+        _ => text,
+    }
 }
 
 #[cfg(test)]
@@ -86,10 +98,17 @@ mod tests {
             addresses("mailto:ada@example.com?subject=Hi"),
             Some(vec!["ada@example.com"])
         );
-        assert_eq!(
-            addresses("Ada Byron <ada@example.com>"),
-            Some(vec!["ada@example.com"])
-        );
+        for written in [
+            "Ada Byron <ada@example.com>",
+            "ada@example.com (privat)",
+            "<ada@example.com>;",
+        ] {
+            assert_eq!(
+                addresses(written),
+                Some(vec!["ada@example.com"]),
+                "{written}"
+            );
+        }
         assert_eq!(
             addresses("a@example.com ::: b@example.org"),
             Some(vec!["a@example.com", "b@example.org"])

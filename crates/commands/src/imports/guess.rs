@@ -1,17 +1,45 @@
-//! Tells single-byte encodings apart by what a text would read like in each.
+//! Tells single-byte encodings apart by what a text reads like in each.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{
+    ISO_8859_2, ISO_8859_15, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
+    WINDOWS_1257,
+};
 
 use super::charset::Charset;
+use super::legibility::{Region, cost};
 
-/// What programs of today do not write, but others did: tried where the usual guess reads badly, the likeliest first.
-const OLD: [Charset; 5] = [
-    Charset::Web(WINDOWS_1252),
-    Charset::Dos(850),
-    Charset::MAC,
-    Charset::Dos(437),
-    Charset::Dos(852),
+/// So much text is enough to compare encodings by.
+const SAMPLE: usize = 64 * 1024;
+/// A text costs so much more in an encoding of other line ends than its own.
+const OTHER_LINE_ENDS: u32 = 10;
+/// And so much less in the one that the language seems to call for.
+const CALLED_FOR: u32 = 6;
+/// A line that costs so much reads badly, and one that costs no more than that well.
+const BAD: u32 = 20;
+const WELL: u32 = 10;
+/// A file of which one line in so many reads better otherwise is in several encodings.
+const MIXED: usize = 5;
+
+/// The encodings that are tried: programs of today write the first, and others wrote the rest; the less likely, the more
+/// its letters cost.
+const TRIED: &[(Charset, u32, Region)] = &[
+    (Charset::Web(WINDOWS_1252), 0, Region::West),
+    (Charset::Web(WINDOWS_1250), 6, Region::East),
+    (Charset::Web(ISO_8859_15), 6, Region::West),
+    (Charset::Web(WINDOWS_1254), 8, Region::Turkey),
+    (Charset::Web(ISO_8859_2), 9, Region::East),
+    (Charset::Dos(850), 9, Region::West),
+    (Charset::MAC, 10, Region::West),
+    (Charset::Dos(437), 11, Region::West),
+    (Charset::Dos(852), 13, Region::East),
+    (Charset::Web(WINDOWS_1257), 9, Region::East),
+];
+
+/// Those of other scripts, for texts in which letters beyond ASCII stand side by side.
+const OTHER_SCRIPTS: &[(Charset, u32, Region)] = &[
+    (Charset::Web(WINDOWS_1253), 9, Region::West),
+    (Charset::Web(WINDOWS_1251), 9, Region::West),
 ];
 
 /// Guesses the encoding of a text that is not UTF-8; lines that end with carriage returns alone come from old Macs.
@@ -19,96 +47,86 @@ pub(crate) fn guess(sample: &[u8], is_mac: bool) -> Charset {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let usual = detector.guess(None, Utf8Detection::Deny);
-    if usual.is_single_byte() {
-        better(Charset::Web(usual), sample, is_mac)
-    } else {
-        Charset::Web(usual)
+    let is_tried = TRIED
+        .iter()
+        .any(|(tried, ..)| *tried == Charset::Web(usual));
+    // Within Latin words, letters beyond ASCII stand alone; in other scripts, they stand side by side.
+    if !is_tried && !stand_alone(sample) {
+        return Charset::Web(usual);
     }
+    likeliest(sample, Some(Charset::Web(usual)), is_mac)
 }
 
 /// Guesses the encoding of some rows of a file that is UTF-8 otherwise: too few to tell languages apart.
 pub(crate) fn guess_rows(sample: &[u8], is_mac: bool) -> Charset {
-    better(Charset::Web(WINDOWS_1252), sample, is_mac)
+    likeliest(sample, None, is_mac)
 }
 
 /// Tells whether many lines read badly in an encoding, and well in others.
 pub(crate) fn is_mixed(charset: Charset, sample: &[u8]) -> bool {
-    let lines = sample
+    let Some((_, _, region)) = TRIED.iter().find(|(tried, ..)| *tried == charset) else {
+        return false;
+    };
+    let lines = sample[..sample.len().min(SAMPLE)]
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_ascii());
     let (mut all, mut mended) = (0, 0);
     for line in lines {
         all += 1;
-        let is_mended = oddities(charset, line) > 0 && oddities(guess_rows(line, false), line) == 0;
-        mended += usize::from(is_mended);
+        mended += usize::from(cost_in(charset, *region, line) >= BAD && reads_well(line));
     }
-    OLD.contains(&charset) && mended * MIXED >= all && mended > 0
+    mended * MIXED >= all && mended > 0
 }
 
-/// A file of which one line in so many reads better otherwise is in several encodings.
-const MIXED: usize = 5;
-
-/// Returns the usual encoding, or an old one in which the text reads better.
-fn better(usual: Charset, sample: &[u8], is_mac: bool) -> Charset {
-    let bad = oddities(usual, sample);
-    if is_mac && oddities(Charset::MAC, sample) <= bad {
-        return Charset::MAC;
-    }
-    let mut best = (bad, usual);
-    for charset in OLD {
-        let found = oddities(charset, sample);
-        if found < best.0 {
-            best = (found, charset);
-        }
-    }
-    // A few odd signs stand in every large file; a wrong encoding makes many of them.
-    if best.0 * 2 <= bad { best.1 } else { usual }
+fn reads_well(line: &[u8]) -> bool {
+    let mut costs = TRIED
+        .iter()
+        .map(|(charset, _, region)| cost_in(*charset, *region, line));
+    costs.any(|cost| cost <= WELL)
 }
 
-/// Counts what no name or word is written like.
-fn oddities(charset: Charset, sample: &[u8]) -> usize {
-    let mut text = Vec::new();
-    charset.decode(sample, &mut text);
-    let text = String::from_utf8_lossy(&text);
-    let (mut before, mut found) = (' ', 0);
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let after = letters.peek().copied().unwrap_or(' ');
-        found += usize::from(!letter.is_ascii() && is_odd(before, letter, after));
-        before = letter;
-    }
-    found
-}
-
-fn is_odd(before: char, letter: char, after: char) -> bool {
-    if letter.is_alphabetic() {
-        let shouted = after.is_uppercase() && before.is_uppercase();
-        return match letter {
-            // Signs that decode as letters, but stand in no word.
-            'ƒ' | 'ª' | 'º' | 'µ' | 'ﬁ' | 'ﬂ' | 'ˆ' | 'ˇ' | 'Ω' | 'π' => {
-                before.is_alphabetic() || after.is_alphabetic()
-            }
-            'ß' | 'ŉ' | 'ĸ' => false,
-            _ if letter.is_uppercase() => {
-                before.is_lowercase() || before.is_uppercase() && after.is_lowercase()
-            }
-            _ if letter.is_lowercase() => shouted,
-            _ => false,
+/// Returns the encoding in which a text reads best.
+fn likeliest(sample: &[u8], called_for: Option<Charset>, is_mac: bool) -> Charset {
+    let sample = &sample[..sample.len().min(SAMPLE)];
+    let others = match stand_alone(sample) {
+        true => &[],
+        false => OTHER_SCRIPTS,
+    };
+    let price = |(charset, rarity, region): &(Charset, u32, Region)| {
+        let rarity = if is_mac && *charset == Charset::MAC {
+            0
+        } else if is_mac {
+            *rarity + OTHER_LINE_ENDS
+        } else if called_for == Some(*charset) {
+            rarity.saturating_sub(CALLED_FOR)
+        } else {
+            *rarity
         };
+        (rarity + cost_in(*charset, *region, sample), *charset)
+    };
+    let best = TRIED
+        .iter()
+        .chain(others)
+        .map(price)
+        .min_by_key(|price| price.0);
+    best.map_or(Charset::Web(WINDOWS_1252), |best| best.1)
+}
+
+fn cost_in(charset: Charset, region: Region, bytes: &[u8]) -> u32 {
+    let mut text = Vec::new();
+    charset.decode(bytes, &mut text);
+    cost(&String::from_utf8_lossy(&text), region)
+}
+
+/// Tells whether most bytes beyond ASCII have none beside them.
+fn stand_alone(sample: &[u8]) -> bool {
+    let is_high = |at: usize| sample.get(at).is_some_and(|byte| !byte.is_ascii());
+    let (mut all, mut beside) = (0, 0);
+    for at in (0..sample.len()).filter(|at| is_high(*at)) {
+        all += 1;
+        beside += usize::from(is_high(at + 1) || at.checked_sub(1).is_some_and(is_high));
     }
-    match letter {
-        '\u{80}'..='\u{9f}' | char::REPLACEMENT_CHARACTER => true,
-        // Apostrophes, dashes, dots between and invisible signs stand inside words, too.
-        '’' | '‘' | 'ʼ' | '´' | '–' | '—' | '‐' | '·' | '\u{a0}' | '\u{ad}' => {
-            matches!(letter, '·' | '´')
-                && !(before.is_alphabetic() && after.is_alphabetic())
-                && (before.is_alphabetic() || after.is_alphabetic())
-        }
-        // Quotes, prices and marks stand beside words, not inside them.
-        '“' | '”' | '„' | '‚' | '«' | '»' | '‹' | '›' | '…' | '®' | '™' | '©' | '€' | '°' | '²'
-        | '³' | '¹' => before.is_alphabetic() && after.is_alphabetic(),
-        _ => before.is_alphabetic() || after.is_alphabetic(),
-    }
+    4 * beside < all
 }
 
 #[cfg(test)]
@@ -135,20 +153,78 @@ mod tests {
         String::from_utf8(text).unwrap()
     }
 
+    fn is_read_back(text: &str, charset: Charset) {
+        let bytes = written(charset, text);
+        let found = guess(&bytes, false);
+        let read = read(found, &bytes);
+        assert_eq!(read, text, "{} as {}", charset.name(), found.name());
+    }
+
     #[test]
     fn lists_of_western_names_are_read_in_whatever_encoding_they_come() {
         for list in LISTS {
             for charset in [Charset::Web(WINDOWS_1252), Charset::MAC, Charset::Dos(850)] {
-                let bytes = written(charset, list);
-                let found = guess(&bytes, false);
-                assert_eq!(
-                    read(found, &bytes),
-                    list,
-                    "{} as {}",
-                    charset.name(),
-                    found.name()
-                );
+                is_read_back(list, charset);
             }
+        }
+    }
+
+    #[test]
+    fn a_single_name_is_enough() {
+        let western = [Charset::Web(WINDOWS_1252), Charset::MAC, Charset::Dos(850)];
+        for name in [
+            "Müller",
+            "Jörg",
+            "Søren",
+            "José",
+            "Peña",
+            "Zoë",
+            "Muñoz",
+            "João",
+            "García",
+            "Forlì",
+            "Benoît",
+            "Åse",
+            "Malmö",
+            "Hélène",
+            "François",
+            "Weiß",
+            "JÖRG",
+            "GARCÍA",
+            "Ålesund",
+            "Ölbronn",
+            "Simões",
+            "Noël",
+        ] {
+            for charset in western {
+                is_read_back(&format!("{name};Smith\n"), charset);
+            }
+        }
+        for name in [
+            "Łukasz",
+            "Wójcik",
+            "Dąbrowski",
+            "Dvořák",
+            "Kraków",
+            "Děčín",
+            "Růžička",
+        ] {
+            for charset in [
+                Charset::Web(WINDOWS_1250),
+                Charset::Web(ISO_8859_2),
+                Charset::Dos(852),
+            ] {
+                is_read_back(&format!("{name};Kowalski\n"), charset);
+            }
+        }
+        for (charset, name) in [
+            (Charset::Web(WINDOWS_1253), "Γιώργος;Παπαδόπουλος"),
+            (Charset::Web(WINDOWS_1251), "Иван;Петров"),
+            (Charset::Web(WINDOWS_1254), "Şükrü;Yılmaz"),
+            (Charset::Web(WINDOWS_1257), "Jānis;Bērziņš"),
+            (Charset::Web(ISO_8859_15), "Cœur;5 €"),
+        ] {
+            is_read_back(&format!("{name}\n"), charset);
         }
     }
 
@@ -158,9 +234,7 @@ mod tests {
             "Łukasz;Żak;Łódź\nGrażyna;Wójcik;Kraków\n",
             "Jiří;Dvořák;Plzeň\nŽofie;Šťastná;Děčín\n",
         ] {
-            let bytes = written(Charset::Dos(852), list);
-            let found = guess(&bytes, false);
-            assert_eq!(read(found, &bytes), list, "{}", found.name());
+            is_read_back(list, Charset::Dos(852));
         }
     }
 
@@ -172,17 +246,21 @@ mod tests {
             "MÜLLER;KÖLN\n",
             "Straße 5;Größe\n",
             "Mäki;Vääksy\n",
+            "see below…\n",
         ] {
-            let bytes = written(Charset::Web(WINDOWS_1252), text);
-            assert_eq!(read(guess(&bytes, false), &bytes), text);
+            is_read_back(text, Charset::Web(WINDOWS_1252));
         }
     }
 
     #[test]
-    fn carriage_returns_alone_speak_for_a_mac() {
-        let bytes = written(Charset::MAC, "Jörg\rKöln\r");
-        assert_eq!(guess(&bytes, true), Charset::MAC);
-        let bytes = written(Charset::Web(WINDOWS_1252), "Jörg\rMüller\r");
-        assert_eq!(guess(&bytes, true), Charset::Web(WINDOWS_1252));
+    fn carriage_returns_alone_speak_for_a_mac_but_letters_decide() {
+        for (charset, text) in [
+            (Charset::MAC, "Jörg\rKöln\r"),
+            (Charset::Web(WINDOWS_1252), "Jörg\rMüller\r"),
+            (Charset::Dos(850), "Jörg\rMüller\r"),
+        ] {
+            let bytes = written(charset, text);
+            assert_eq!(guess(&bytes, true), charset);
+        }
     }
 }

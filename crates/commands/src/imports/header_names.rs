@@ -118,7 +118,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::FullName,
-        "fullname name displayname contactname contact fileas vollstandigername vollername ganzername \
+        "fullname name displayname contactpersoon personnecontact yhteyshenkilo kontaktniosoba contactpersonname pessoadecontacto personadicontatto besucher besuchername visitorname attendeename guestname teilnehmername delegatename contactname contact fileas vollstandigername vollername ganzername \
          anzeigename kontakt kontaktname nomcomplet nometprenom nomprenom prenomnom nombrecompleto \
          nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev nomaafficher фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
     ),
@@ -164,13 +164,13 @@ const NAMES: &[(Means, &str)] = &[
           businessphone2 workphone2 officephone mainphone directphone tel phonework \
          phone1 contactphone telefon telefonnummer telefongeschaftlich telefonarbeit buro \
          numerodetelephone telephoneprofessionnel telephonebureau telefono numerodetelefono \
-         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno firstphone userphone userphonenumber telefonnr contactnumber phonenumbers phones",
+         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz tfn tfnnr telf telef festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno firstphone userphone userphonenumber telefonnr contactnumber phonenumbers phones",
     ),
     (
         Means::Field(MobilePhone),
         "mobilephone mobile mobilenumber mobilephonenumber cell cellphone cellphonenumber cellular \
          homemobile workmobile phonemobile mobiltelefon mobilnummer handy handynummer mobil \
-         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
+         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy mobielnr telkom telkomorkowy nrkomorki nrtelkom matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
     ),
     (
         Means::Field(HomePhone),
@@ -187,7 +187,7 @@ const NAMES: &[(Means, &str)] = &[
         "addressline1 address1 addr1 addrline1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress  streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
-         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
+         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainr ulicanr ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
     ),
     (
         Means::Address(0, AddressLine2),
@@ -209,7 +209,7 @@ const NAMES: &[(Means, &str)] = &[
         Means::Address(0, PostalCode),
         "postalcode zip zipcode zipcd postcode businesspostalcode workzip workzipcode workpostalcode mailingzip \
          mailingpostalcode mailingzippostalcode zippostalcode plz postleitzahl codepostal codigopostal cp \
-         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postakodu iranyitoszam codpostal codulpostal индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip",
+         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postinro postinr postakodu iranyitoszam codpostal codulpostal индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip",
     ),
     (
         Means::Address(0, Country),
@@ -258,7 +258,7 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Birthday),
         "gebam nele neele natoil natail birthday birthdate dateofbirth dob bday geburtstag geburtsdatum datedenaissance anniversaire \
-         fechadenacimiento cumpleanos datadenascimento nascimento aniversario datadinascita compleanno geboortedatum verjaardag dataurodzenia urodziny fodelsedatum fodelsedag fodselsdato fodselsdag syntymaaika syntymapaiva datumnarozeni narozeniny gebdatum gebdat nacimiento naissance born dogumtarihi szuletesidatum datanasterii датарождения деньрождения 生年月日 生日 출생일 생년월일 datenaissance fechanacimiento datanascimento",
+         fechadenacimiento cumpleanos datadenascimento nascimento aniversario datadinascita compleanno geboortedatum verjaardag dataurodzenia urodziny fodelsedatum fodelsedag fodselsdato fodselsdag syntymaaika syntymapaiva datumnarozeni narozeniny gebdatum gebdat nacimiento naissance born dogumtarihi geb geboren geborenam fodd fodt narozen narozena syntynyt urodzony nascido nacido szuletesidatum datanasterii датарождения деньрождения 生年月日 生日 출생일 생년월일 datenaissance fechanacimiento datanascimento",
     ),
     (
         Means::BirthYear,
@@ -335,10 +335,50 @@ const FILLERS: &[&str] = &[
 
 /// Returns what a column name means as it stands in a file.
 pub(crate) fn meaning_of(name: &str) -> Option<(Means, usize)> {
+    let name = without_number(name);
+    if names_two_fields(name) {
+        return None;
+    }
     meaning(&fold(name))
         .or_else(|| joined_names::order(name).map(|_| (Means::FullName, JOINED)))
         .or_else(|| meaning_of_words(name))
         .or_else(|| meaning(&fold(without_hint(name)?)))
+        .or_else(|| meaning_twice(name))
+}
+
+/// Takes off the number of a question: *1. First name*, *Q2: Email*.
+fn without_number(name: &str) -> &str {
+    let rest = name.trim_start().trim_start_matches(['Q', 'q']);
+    let figures = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    match figures.strip_prefix(['.', ')', ':']) {
+        Some(bare) if figures.len() < rest.len() => bare.trim_start(),
+        _ => name,
+    }
+}
+
+/// Reads a name in two languages: *Vorname / First name*, *Ort (City)*.
+fn meaning_twice(name: &str) -> Option<(Means, usize)> {
+    let parts = name.split(['/', '|', '(', ')', '\n']).map(fold);
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    let [one, other] = parts.as_slice() else {
+        return None;
+    };
+    let (one, other) = (meaning(one)?, meaning(other)?);
+    // *Name* is the last one beside a word that says so.
+    let is_same = one.0 == other.0 || other.0 == Means::FullName && names_a_person(one.0);
+    is_same.then_some(one)
+}
+
+/// Tells whether a name is those of two fields, as in *Firma / Ort*: its cells hold both.
+fn names_two_fields(name: &str) -> bool {
+    let parts: Vec<&str> = name.split(['/', '+', '&']).collect();
+    let known = |part: &str| listed(&fold(part)).map(|found| found.0);
+    match parts.as_slice() {
+        [one, two] if listed(&fold(name)).is_none() => {
+            matches!((known(one), known(two)), (Some(one), Some(two)) if one != two && is_of_person(one) != is_of_person(two))
+        }
+        _ => false,
+    }
 }
 
 /// Takes off what a form says in brackets of how a field is filled: *Birthday (dd/mm/yyyy)*, *Notes [max. 500]*.
@@ -351,9 +391,19 @@ fn without_hint(name: &str) -> Option<&str> {
     };
     let (bare, hint) = name.split_at(name.rfind(open)?);
     // A name in brackets says what is meant, as in *Name (Company)*.
-    let is_hint = hint.contains(|letter: char| letter.is_ascii_digit()) || is_date_form(hint);
+    let first = hint.trim_start_matches(open).split_whitespace().next();
+    let explains = first.is_some_and(|word| EXPLAINING.contains(&fold(word).as_str()));
+    let is_hint =
+        explains || hint.contains(|letter: char| letter.is_ascii_digit()) || is_date_form(hint);
     is_hint.then_some(bare)
 }
+
+/// Words with which such a hint begins, folded.
+const EXPLAINING: &[&str] = &[
+    "mit", "ohne", "inkl", "wie", "falls", "bitte", "ggf", "zb", "incl", "with", "without", "as",
+    "if", "please", "eg", "avec", "sans", "si", "con", "sin", "senza", "met", "zonder", "com",
+    "sem",
+];
 
 fn is_date_form(hint: &str) -> bool {
     let letters = hint.chars().filter(|letter| letter.is_alphabetic());
@@ -416,12 +466,16 @@ fn numbered(folded: &str) -> Option<(Means, usize)> {
         ("email", "value" | "address" | "adresse" | "adres") => Means::Email,
         ("phone", "value") => Means::Phone(number),
         ("phone", "type" | "label") => Means::PhoneKind(number),
-        ("address", "street") => address(AddressLine1),
-        ("address", "extendedaddress") => address(AddressLine2),
+        ("address", "street" | "street1") => address(AddressLine1),
+        ("address", "extendedaddress" | "street2" | "street3") => address(AddressLine2),
         ("address", "city") => address(City),
-        ("address", "region" | "state" | "stateregion" | "province") => address(State),
-        ("address", "postalcode" | "zip" | "zipcode" | "postcode") => address(PostalCode),
-        ("address", "country") => address(Country),
+        ("address", "region" | "state" | "stateregion" | "stateprovince" | "province") => {
+            address(State)
+        }
+        ("address", "postalcode" | "zip" | "zipcode" | "zippostalcode" | "postcode") => {
+            address(PostalCode)
+        }
+        ("address", "country" | "countryregion") => address(Country),
         _ => return None,
     };
     // Google's columns are numbered from the first one; elsewhere a number marks one more.
@@ -479,8 +533,8 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Work,
-        "work business office dienstlich geschaftlich arbeit bureau professionnel professionnelle trabajo lavoro \
-         ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo buro uff arb mailing postal",
+        "work business office dienstlich dienstl geschaftlich geschaftl gesch beruflich arbeit bureau professionnel professionnelle pro trabajo lavoro \
+         ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo buro uff arb mailing postal postanschrift",
     ),
     (Qualifier::Daytime, "day daytime"),
     (
@@ -501,7 +555,7 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Home,
-        "home private personal privat prive personnel personnelle domicile particular casa thuis domowy \
+        "home private personal privat priv prive personnel personnelle domicile particular casa thuis domowy \
          prywatny hem hjem koti domu privato eve evening",
     ),
     (
@@ -510,11 +564,11 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Billing,
-        "billing card bill rechnung rechnungs rechnungsadresse facturation facturacion invoice factuur",
+        "billing card bill rechnungsanschrift rechnung rechnungs rechnungsadresse facturation facturacion invoice factuur",
     ),
     (
         Qualifier::Shipping,
-        "shipping ship delivery liefer lieferadresse lieferung livraison envio spedizione levering",
+        "shipping ship delivery lieferanschrift liefer lieferadresse lieferung livraison envio spedizione levering",
     ),
     (
         Qualifier::Mobile,
@@ -748,6 +802,17 @@ mod tests {
             ("Telefon (mobil)", field(MobilePhone)),
             ("Telefon geschäftlich 2", field(BusinessPhone)),
             ("Mobil-Tel.-Nr.", field(MobilePhone)),
+            ("Tel. dienstl.", field(BusinessPhone)),
+            ("E-Mail priv.", Some(Means::Email)),
+            ("Tél. pro", field(BusinessPhone)),
+            ("Tfn arbete", field(BusinessPhone)),
+            ("Tel. kom.", field(MobilePhone)),
+            ("Geb.", field(Birthday)),
+            ("Född", field(Birthday)),
+            ("Ulica i nr", address(0, AddressLine1)),
+            ("Postinro", address(0, PostalCode)),
+            ("Address 1: ZIP/Postal Code", address(0, PostalCode)),
+            ("Address 1: Country/Region", address(0, Country)),
             ("Privat: Adresse", address(HOME, AddressLine1)),
             ("Privat: Adresse 2", address(HOME, AddressLine2)),
             ("Dienstlich: PLZ", address(0, PostalCode)),
@@ -862,6 +927,20 @@ mod tests {
             ("Commune", Some(Means::Address(0, City))),
             ("Sig./Sig.ra", Some(Means::Field(Salutation))),
             ("Name (Manager)", None),
+            ("Firma / Ort", None),
+            ("Vorname / First name", Some(Means::Field(FirstName))),
+            ("Nachname / Last name", Some(Means::Field(LastName))),
+            ("Ort (City)", Some(Means::Address(0, City))),
+            ("Telefon / Phone", Some(Means::Field(BusinessPhone))),
+            ("1. Vorname", Some(Means::Field(FirstName))),
+            ("Q2: Email", Some(Means::Email)),
+            ("Telefon (mit Vorwahl)", Some(Means::Field(BusinessPhone))),
+            ("Contactpersoon", Some(Means::FullName)),
+            (
+                "Postanschrift (Straße)",
+                Some(Means::Address(0, AddressLine1)),
+            ),
+            ("Land/Region", Some(Means::Address(0, Country))),
         ] {
             assert_eq!(meaning_of(name).map(|found| found.0), means, "{name}");
         }

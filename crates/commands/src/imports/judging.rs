@@ -7,8 +7,9 @@ use leadferry_store::{AccountField, ContactField, ContactId, Reader, Value};
 use super::contact_rows::{Draft, Layout, Memory};
 use super::gathering::{RowFault, RowReader};
 use super::intake::Outcome;
-use super::matching::{Match, Name, hash_of, mark_of};
-use super::remarks::Remark;
+use super::matching::{Match, hash_of, mark_of};
+use super::remarks::{Remark, RowRemarks};
+use super::same_name::{Kept, Name};
 use super::source::Row;
 use super::{Existing, Result};
 
@@ -40,6 +41,8 @@ pub(crate) struct Terms {
     pub(crate) key: Key,
     pub(crate) existing: Existing,
     pub(crate) create_accounts: bool,
+    /// The columns of the first and the last name.
+    pub(crate) names: [usize; 2],
 }
 
 /// A row that can be read, with what its contact is known by.
@@ -119,6 +122,8 @@ pub(crate) trait Known {
     fn by_email(&self, key: &str, name: &Name) -> Match;
     /// Returns everyone with a value of the key.
     fn by_value(&self, field: ContactField, value: &Value) -> Result<Vec<ContactId>>;
+    /// Returns the name of a person who was found for a row.
+    fn name_of(&self, id: ContactId, person: &Person) -> Result<Name>;
 }
 
 /// Finds out who a row is.
@@ -180,6 +185,42 @@ pub(crate) fn judge(terms: &Terms, person: &Person, found: Match) -> Verdict {
         },
         Match::Another => Verdict::Create { shares_email: true },
     }
+}
+
+/// Returns the parts of a name that a row leaves alone, since the stored ones say more, and what is told of that.
+pub(crate) fn kept(
+    terms: &Terms,
+    person: &Person,
+    id: ContactId,
+    known: &impl Known,
+) -> Result<(Kept, RowRemarks)> {
+    let draft = &person.draft;
+    let has_name = [ContactField::FirstName, ContactField::LastName]
+        .iter()
+        .any(|field| draft.values.get(*field).is_some());
+    // What an export says was in the workspace to the letter.
+    if !has_name || draft.guid.is_some() {
+        return Ok((Kept::default(), Vec::new()));
+    }
+    let kept = person.name.poorer_than(&known.name_of(id, person)?);
+    let told = [(kept.first, terms.names[0]), (kept.last, terms.names[1])];
+    let mut remarks: RowRemarks = told
+        .into_iter()
+        .filter(|(is_kept, _)| *is_kept)
+        .map(|(_, column)| (column, Remark::NameKept))
+        .collect();
+    remarks.dedup();
+    Ok((kept, remarks))
+}
+
+/// Returns the stored name of a contact.
+pub(crate) fn stored_name(reader: &Reader<'_>, id: ContactId) -> Result<Name> {
+    let fields = [ContactField::FirstName, ContactField::LastName];
+    let contact = reader.contacts(&[id], &fields)?.pop();
+    Ok(contact.map_or(Name::default(), |contact| {
+        let text = |field| contact.values.text(field);
+        Name::new(text(fields[0]), text(fields[1]))
+    }))
 }
 
 /// Returns the name of the account that a row makes its contact a member of.

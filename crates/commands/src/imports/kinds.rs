@@ -76,6 +76,7 @@ fn date(cells: &[&str]) -> Option<FieldKind> {
     let manner = DateManner {
         order,
         latest: 2050,
+        mixed: false,
     };
     // Fractions look like days without a year.
     let whole = |cell: &&str| match dates::date(cell, &manner) {

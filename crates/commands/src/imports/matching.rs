@@ -4,51 +4,9 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use leadferry_store::{ContactField, ContactId, Value};
+use leadferry_store::{ContactId, Value};
 
-use super::contact_rows::Draft;
-use super::fold::fold;
-
-/// The names of a person, folded and hashed, so that a million of them are small; 0 where she has none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Name {
-    first: u64,
-    last: u64,
-}
-
-impl Name {
-    pub(crate) fn new(first: Option<&str>, last: Option<&str>) -> Self {
-        let part = |text: Option<&str>| match text.map(fold).unwrap_or_default().as_str() {
-            "" => 0,
-            folded => hash_of(folded).max(1),
-        };
-        Self {
-            first: part(first),
-            last: part(last),
-        }
-    }
-
-    /// Returns the name that a row gives.
-    pub(crate) fn of(draft: &Draft) -> Self {
-        let text = |field| draft.values.text(field);
-        Self::new(text(ContactField::FirstName), text(ContactField::LastName))
-    }
-
-    /// Tells whether both can be one person's name: no part that both have differs.
-    fn agrees(&self, other: &Self) -> bool {
-        let agree = |one: u64, two: u64| one == 0 || two == 0 || one == two;
-        agree(self.first, other.first) && agree(self.last, other.last)
-    }
-
-    /// Takes over the parts that a row gives.
-    fn update(&mut self, other: &Self) {
-        for (ours, theirs) in [(&mut self.first, other.first), (&mut self.last, other.last)] {
-            if theirs != 0 {
-                *ours = theirs;
-            }
-        }
-    }
-}
+use super::same_name::Name;
 
 /// Returns a hash that is the same for the same value as long as the program runs.
 pub(crate) fn hash_of(value: impl Hash) -> u64 {
@@ -129,6 +87,19 @@ impl<K: Eq + Hash> People<K> {
         self.by_key.get(key).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the name of a person of a key.
+    pub(crate) fn name_of<Q>(&self, key: Option<&Q>, id: ContactId) -> Option<Name>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        let people = key.map_or(&[][..], |key| self.of(key));
+        people
+            .iter()
+            .find(|person| person.0 == id)
+            .map(|person| person.1)
+    }
+
     /// Finds the person that a row means.
     pub(crate) fn find<Q>(&self, key: &Q, name: &Name) -> Match
     where
@@ -148,7 +119,8 @@ pub(crate) fn judge(people: &[(ContactId, Name)], name: &Name) -> Match {
         .iter()
         .filter(|person| person.1.agrees(name))
         .collect();
-    let equal: Vec<_> = agreeing.iter().filter(|person| person.1 == *name).collect();
+    let is_same = |person: &&&(ContactId, Name)| person.1.is_same(name);
+    let equal: Vec<_> = agreeing.iter().filter(is_same).collect();
     match (agreeing.as_slice(), equal.as_slice()) {
         ([], _) => Match::Another,
         ([(id, _)], _) | (_, [(id, _)]) => Match::Same(*id),

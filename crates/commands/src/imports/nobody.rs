@@ -184,7 +184,11 @@ fn is_total(first: &str, rest: &[&str]) -> bool {
         .chars()
         .filter(|letter| !letter.is_ascii_digit())
         .collect();
-    TOTALS.contains(&fold(&word).as_str()) && rest.iter().all(has_figures)
+    // *Subtotal Berlin* is a sum as well, but *Sum Li* may be somebody: figures beside it tell.
+    let begins = || word.split_whitespace().next().map(fold);
+    let is_sum = TOTALS.contains(&fold(&word).as_str())
+        || !rest.is_empty() && begins().is_some_and(|first| TOTALS.contains(&first.as_str()));
+    is_sum && rest.iter().all(has_figures)
 }
 
 fn digits(text: &str) -> usize {

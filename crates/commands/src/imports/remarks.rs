@@ -13,6 +13,10 @@ pub(crate) enum Remark {
     SecondValue,
     /// A third email address has no field.
     MoreEmails,
+    /// It isn't an email address, and another column has one.
+    NoEmail,
+    /// It says less of the name than what the contact has.
+    NameKept,
     /// Its second number or address has no field.
     MoreNumbers,
     /// It has more than a name in it.
@@ -33,9 +37,13 @@ pub(crate) enum Remark {
     Joined,
     /// It is a day without a year.
     NoYear,
+    /// It is a month or a year without a day.
+    NoDay,
     /// It is part of a date whose other parts are not all there.
     PartOfDate,
-    /// Its letters were damaged before it came here.
+    /// UTF-8 had been read in a wrong encoding before it came here.
+    Mended,
+    /// Some of its letters were lost before it came here.
     Garbled,
     /// A column that was empty in the first rows, and goes nowhere.
     Unmapped,
@@ -77,6 +85,14 @@ impl Remark {
             ),
             Self::MoreEmails => format!(
                 "Not imported: the third email address in {} of \"{column}\"",
+                some("cell")
+            ),
+            Self::NoEmail => format!(
+                "Not imported: {} in \"{column}\" that can't be read as an email address. Another column has one",
+                some("value")
+            ),
+            Self::NameKept => format!(
+                "Kept the better name of the contact: {} in \"{column}\" with less of it, such as J. or JANE for Jane",
                 some("cell")
             ),
             Self::MoreNumbers => format!(
@@ -133,13 +149,18 @@ impl Remark {
                 "Left empty: {} in \"{column}\" without a year",
                 some("date")
             ),
+            Self::NoDay => format!("Left empty: {} in \"{column}\" without a day", some("date")),
             Self::PartOfDate => format!(
                 "Left empty: {} of which \"{column}\" or another part is missing",
                 some("birthday")
             ),
+            Self::Mended => format!(
+                "Repaired: letters that another program had damaged, such as JÃ¶rg for Jörg, in {} of \"{column}\"",
+                some("cell")
+            ),
             Self::Garbled => format!(
-                "Imported as it stands, though its letters look damaged, as in JÃ¶rg or J\u{fffd}rg: {} in \"{column}\". If \
-                 they are, export the file again as UTF-8",
+                "Imported as it stands, though its letters look damaged, as in J\u{fffd}rg: {} in \"{column}\". If they \
+                 are, export the file again as UTF-8",
                 some("value")
             ),
             Self::Unmapped => format!(

@@ -195,6 +195,7 @@ fn import_rows(
             key: begun.key,
             existing: request.existing,
             create_accounts: request.create_accounts,
+            names: layout.name_columns(),
         },
         org_id: begun.org_id,
         wordings: Wordings::default(),

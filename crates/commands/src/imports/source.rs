@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -15,8 +15,9 @@ use super::charset::Charset;
 use super::csv_record::Dialect;
 use super::csv_rows::CsvRows;
 use super::encoding::{FileEncoding, TextReader};
-use super::errors_file::REASON;
+use super::errors_file::{REASON, push_quoted};
 use super::file_kind::{Known, known};
+use super::group_headings::{self, Span};
 use super::header_names;
 use super::header_row::{Candidate, Head, IsName};
 use super::packed;
@@ -24,7 +25,9 @@ use super::sheet_survey::{Merge, SheetSurvey};
 use super::sheets::{self, Sheet};
 use super::survey::Survey;
 use super::vcard_rows::{self, VcardRows};
-use super::{Error, ImportRequest, Result, Warning, dialect, emails, xlsx_rows};
+use super::{
+    Error, ImportRequest, Result, Warning, cells, damaged_letters, dialect, emails, xlsx_rows,
+};
 use crate::headings::OWN_ID;
 use crate::{files, formulas};
 
@@ -197,6 +200,8 @@ pub(crate) struct Source {
     pub(crate) header_raw: Vec<u8>,
     /// The row with the column names as the file counts; 0 where it has none.
     pub(crate) header_row: u64,
+    /// The rows with the column names, where these take several.
+    header_lines: RangeInclusive<u64>,
     /// The first rows, to choose another one from.
     pub(crate) head: Vec<Candidate>,
     /// All sheets of a workbook.
@@ -252,6 +257,7 @@ impl Source {
             header: Vec::new(),
             header_raw: Vec::new(),
             header_row: 0,
+            header_lines: 0..=0,
             head: Vec::new(),
             sheets: Vec::new(),
             remarks: Vec::new(),
@@ -272,7 +278,16 @@ impl Source {
             };
         }
         source.read_header(request.header_row, is_name)?;
-        source.survey_sheet(pulse)?;
+        let survey = source.survey_sheet(pulse)?;
+        source.join_headings(&survey.head);
+        source.tell_header(request.header_row);
+        let hidden = survey.hidden_names(&source.header);
+        let remarks = survey.remarks().chain(hidden);
+        source.remarks.extend(remarks.map(Warning::of_file));
+        source.merges = survey.merges;
+        source
+            .merges
+            .retain(|merge| merge.first > source.header_row);
         Ok(source)
     }
 
@@ -290,18 +305,69 @@ impl Source {
         Ok(())
     }
 
-    /// Finds what a sheet says only behind its rows, and what is wrong with its cells.
-    fn survey_sheet(&mut self, pulse: &mut dyn FnMut(u64, u64) -> Flow) -> Result<()> {
-        let Format::Xlsx { sheet } = &self.format else {
-            return Ok(());
+    /// Finds what a sheet says only behind its rows.
+    fn survey_sheet(&self, pulse: &mut dyn FnMut(u64, u64) -> Flow) -> Result<SheetSurvey> {
+        match &self.format {
+            Format::Xlsx { sheet } => {
+                xlsx_rows::survey(&self.path, sheet, self.header_row, self.bytes, pulse)
+            }
+            _ => Ok(SheetSurvey::default()),
+        }
+    }
+
+    /// Joins column names with the headings that stand above several of them.
+    fn join_headings(&mut self, spans: &[Span]) {
+        let is_own = self.own != Own::No;
+        let Some(at) = self
+            .head
+            .iter()
+            .position(|row| row.number == self.header_row)
+        else {
+            return;
         };
-        let survey = xlsx_rows::survey(&self.path, sheet, self.header_row, self.bytes, pulse)?;
-        let remarks = survey.remarks();
-        self.remarks
-            .extend(remarks.into_iter().map(Warning::of_file));
-        let SheetSurvey { merges, .. } = survey;
-        self.merges = merges;
-        Ok(())
+        let Some(joined) = group_headings::join(&self.head, at, spans).filter(|_| !is_own) else {
+            return;
+        };
+        let rows = self
+            .head
+            .iter()
+            .filter(|row| joined.lines.contains(&row.number));
+        self.head_rows = rows.map(|row| row.rows).max().unwrap_or(self.head_rows);
+        (self.header, self.header_lines) = (joined.names, joined.lines);
+        self.header_row = *self.header_lines.end();
+        let delimiter = self.delimiter();
+        self.header_raw.clear();
+        for (at, name) in self.header.iter().enumerate() {
+            if at > 0 {
+                self.header_raw.push(delimiter);
+            }
+            push_quoted(&mut self.header_raw, name, delimiter, b'"');
+        }
+    }
+
+    /// Says where the column names are, unless that was told.
+    fn tell_header(&mut self, wanted: Option<u64>) {
+        let (first, last) = (*self.header_lines.start(), *self.header_lines.end());
+        let above = self.head.iter().filter(|row| row.number < first).count();
+        if wanted.is_some() || above == 0 && first == last {
+            return;
+        }
+        let (names, them) = match first == last {
+            true => (format!("The column names are in row {first}."), "it"),
+            false => (
+                format!("The column names are in rows {first} to {last}."),
+                "them",
+            ),
+        };
+        let left_out = match above {
+            0 => String::new(),
+            1 => format!(" The row above {them} is left out."),
+            rows => format!(
+                " The {} rows above {them} are left out.",
+                grouped(rows as u64)
+            ),
+        };
+        self.remark(Some(names + &left_out), "--header-row N");
     }
 
     /// Returns the file with nothing but these rows, as they were mended.
@@ -322,6 +388,7 @@ impl Source {
             header: self.header.clone(),
             header_raw: self.header_raw.clone(),
             header_row: self.header_row,
+            header_lines: self.header_lines.clone(),
             head: Vec::new(),
             sheets: Vec::new(),
             remarks: Vec::new(),
@@ -437,15 +504,6 @@ impl Source {
         if row.cells.iter().any(|name| emails::is_email(name)) {
             return Err(Error::NoHeader(self.path.clone()));
         }
-        if wanted.is_none() && at > 0 {
-            let above = match at {
-                1 => "row above it is".to_owned(),
-                _ => format!("{} rows above it are", grouped(at as u64)),
-            };
-            let number = row.number;
-            let text = format!("The column names are in row {number}. The {above} left out.");
-            self.remark(Some(text), "--header-row N");
-        }
         let own = Own::of(&row.cells);
         let names = row
             .cells
@@ -453,6 +511,7 @@ impl Source {
             .map(|name| own.restored(name, self.delimiter()));
         self.header = names.map(Cow::into_owned).collect();
         (self.header_raw, self.header_row) = (row.raw, row.number);
+        self.header_lines = row.number..=row.number;
         (self.head_rows, self.own) = (row.rows, own);
         self.head = head.rows;
         Ok(())
@@ -526,8 +585,11 @@ impl Restored {
     }
 }
 
+/// Returns the name of a column without the signs around it that nobody sees, and with the letters that it once had.
 pub(crate) fn clean_name(name: &str) -> String {
-    name.trim().trim_start_matches('\u{feff}').trim().to_owned()
+    let name = name.trim().trim_start_matches('\u{feff}').trim();
+    let name = cells::within_quotes(name).unwrap_or(name);
+    damaged_letters::mended(name).unwrap_or_else(|| name.to_owned())
 }
 
 enum Failure {

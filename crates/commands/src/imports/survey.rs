@@ -40,8 +40,9 @@ struct Seen {
     faults: u64,
     /// The first foreign lines by number.
     numbers: Vec<u64>,
-    /// The first lines that are not good UTF-8.
+    /// The first lines that are not good UTF-8, and those of them that hold no UTF-8 at all.
     sample: Vec<u8>,
+    strangers: Vec<u8>,
 }
 
 impl Seen {
@@ -59,7 +60,8 @@ impl Seen {
             self.characters += leads(chunk.valid());
             self.faults += u64::from(!chunk.invalid().is_empty());
         }
-        if is_foreign(line) {
+        let is_foreign = is_foreign(line);
+        if is_foreign {
             self.foreign += 1;
             if self.numbers.len() < TOLD {
                 self.numbers.push(number);
@@ -67,9 +69,12 @@ impl Seen {
         } else {
             self.damaged += 1;
         }
-        if self.sample.len() + line.len() < SAMPLE {
-            self.sample.extend_from_slice(line);
-            self.sample.push(b'\n');
+        let strangers = is_foreign.then_some(&mut self.strangers);
+        for sample in std::iter::once(&mut self.sample).chain(strangers) {
+            if sample.len() + line.len() < SAMPLE {
+                sample.extend_from_slice(line);
+                sample.push(b'\n');
+            }
         }
     }
 
@@ -185,7 +190,7 @@ impl Survey {
         }
         let is_mac = !self.has_feed && self.ends > 0;
         let charset = match mostly_utf_8 {
-            true => guess_rows(&seen.sample, is_mac),
+            true => guess_rows(&seen.strangers, is_mac),
             false => guess(&seen.sample, is_mac),
         };
         let single = matches!(charset, Charset::Dos(_))
@@ -248,21 +253,29 @@ fn foreign_rows(charset: Charset, seen: &Seen) -> String {
     )
 }
 
-/// Recognises UTF-16 without a mark: column names are mostly ASCII, so every other byte is zero.
+/// Recognises UTF-16 without a mark: every other byte is the number of an alphabet, which is zero for ASCII.
 fn wide_by_zeros(first: &[u8]) -> Option<&'static Encoding> {
     let first = &first[..first.len().min(4096) & !1];
     if first.len() < 4 {
         return None;
     }
-    let (mut even, mut odd) = (0, 0);
+    // No text has bytes below the tab otherwise.
+    let is_small = |byte: u8| byte < b'\t';
+    let (mut even, mut odd, mut ends) = (0, 0, [0, 0]);
     for pair in first.chunks_exact(2) {
-        even += usize::from(pair[0] == 0);
-        odd += usize::from(pair[1] == 0);
+        even += usize::from(is_small(pair[0]));
+        odd += usize::from(is_small(pair[1]));
+        ends[0] += usize::from(pair == b"\0\n");
+        ends[1] += usize::from(pair == b"\n\0");
     }
     let half = first.len() / 2;
-    if odd * 10 >= half * 4 && even * 20 <= half {
+    // Of Chinese text, delimiters and line ends alone are below 256.
+    let is_wide = |high: usize, low: usize, ends: usize| {
+        high * 10 >= half * 4 && low * 20 <= half || ends > 0 && high * 10 >= half && low == 0
+    };
+    if is_wide(odd, even, ends[1]) {
         Some(UTF_16LE)
-    } else if even * 10 >= half * 4 && odd * 20 <= half {
+    } else if is_wide(even, odd, ends[0]) {
         Some(UTF_16BE)
     } else {
         None
@@ -306,6 +319,21 @@ mod tests {
                 encoding.name()
             );
         }
+    }
+
+    #[test]
+    fn wide_text_without_a_mark_is_recognised_in_every_alphabet() {
+        for text in [
+            "Vorname;Name\nJörg;Müller\n",
+            "Имя;Фамилия\nОльга;Иванова\nДмитрий;Петров\n",
+            "姓,名,公司\n王,伟,北京公司\n李,娜,上海公司\n",
+        ] {
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert_eq!(charset(&little), Charset::Web(UTF_16LE), "{text}");
+            assert_eq!(charset(&big), Charset::Web(UTF_16BE), "{text}");
+        }
+        assert_eq!(charset(b"Name;Mail\nJ\0rg;a\n"), Charset::UTF_8);
     }
 
     #[test]

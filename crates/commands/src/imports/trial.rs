@@ -23,12 +23,13 @@ use super::headers::Target;
 use super::intake::Outcome;
 use super::judging::{
     ANOTHER, Key, Known, Person, PersonReader, Terms, Verdict, account_name, find, identity,
-    identity_of, judge, or_refused,
+    identity_of, judge, kept, or_refused, stored_name,
 };
-use super::matching::{self, Match, Name, People};
+use super::matching::{self, Match, People};
 use super::record_ids::org_of;
 use super::remarks::{Remark, Tally};
 use super::run::{default_country, reading, year};
+use super::same_name::Name;
 use super::source::{Event, MendedRow, Row, Source};
 use super::{Error, Fault, ImportKey, ImportProgress, ImportRequest, Result, Warning};
 
@@ -123,6 +124,7 @@ fn try_source(
             key,
             existing: request.existing,
             create_accounts: request.create_accounts,
+            names: layout.name_columns(),
         },
         remembered: Remembered::new(layout.contact_fields()),
         reader: PersonReader::new(&layout, key),
@@ -252,6 +254,7 @@ struct KnownSoFar<'a> {
     reader: &'a Reader<'a>,
     people: &'a People,
     remembered: &'a Remembered,
+    key: Key,
 }
 
 impl Known for KnownSoFar<'_> {
@@ -270,6 +273,16 @@ impl Known for KnownSoFar<'_> {
         let stored: Vec<_> = stored.into_iter().map(|id| (id, Name::default())).collect();
         let all = self.remembered.with(identity_of(value), &stored);
         Ok(all.into_iter().map(|(id, _)| id).collect())
+    }
+
+    fn name_of(&self, id: ContactId, person: &Person) -> Result<Name> {
+        let so_far = identity(self.key, person).and_then(|key| self.remembered.name_of(key, id));
+        let loaded = || self.people.name_of(person.email_key.as_deref(), id);
+        match so_far.or_else(loaded) {
+            Some(name) => Ok(name),
+            None if Remembered::is_stored(id) => stored_name(self.reader, id),
+            None => Ok(Name::default()),
+        }
     }
 }
 
@@ -330,12 +343,7 @@ impl Judging<'_> {
     }
 
     fn person(&mut self, reader: &Reader<'_>, person: &Person, line: u64) -> Result<Outcome> {
-        let known = KnownSoFar {
-            reader,
-            people: &self.people,
-            remembered: &self.remembered,
-        };
-        let found = find(reader, self.terms.key, person, &known)?;
+        let found = find(reader, self.terms.key, person, &self.known(reader))?;
         let outcome = match judge(&self.terms, person, found) {
             Verdict::Invalid(reason) => Outcome::Invalid(RowFault::of_row(reason)),
             Verdict::Skip => Outcome::Skipped,
@@ -356,10 +364,12 @@ impl Judging<'_> {
         Ok(outcome)
     }
 
-    fn name_of(&self, person: &Person) -> Name {
-        match self.terms.key {
-            Key::Email => person.name,
-            _ => Name::default(),
+    fn known<'a>(&'a self, reader: &'a Reader<'a>) -> KnownSoFar<'a> {
+        KnownSoFar {
+            reader,
+            people: &self.people,
+            remembered: &self.remembered,
+            key: self.terms.key,
         }
     }
 
@@ -370,8 +380,8 @@ impl Judging<'_> {
         }
         if let Some(key) = identity(self.terms.key, person) {
             let account = account_name(&self.terms, draft).map(remembered::mark_of_account);
-            let name = self.name_of(person);
-            self.remembered.add_new(key, name, &draft.values, account);
+            self.remembered
+                .add_new(key, person.name, &draft.values, account);
         }
         self.answers(reader, None, draft, line)?;
         Ok(Outcome::Created)
@@ -385,6 +395,7 @@ impl Judging<'_> {
         line: u64,
     ) -> Result<Outcome> {
         let draft = &person.draft;
+        let (kept, told) = kept(&self.terms, person, id, &self.known(reader))?;
         let stored = Remembered::is_stored(id);
         let checked = if stored {
             reader.differing_values(id, born(draft))
@@ -398,6 +409,7 @@ impl Judging<'_> {
         let changes: Vec<(ContactField, u32)> = draft
             .values
             .iter()
+            .filter(|(field, _)| !kept.has(*field))
             .map(|(field, value)| (field, remembered::mark(value)))
             .filter(|(field, mark)| match self.remembered.holds(id, *field) {
                 Some(held) => held != *mark,
@@ -413,10 +425,12 @@ impl Judging<'_> {
         if let Some(key) = identity(self.terms.key, person)
             && changed
         {
-            let before = self.stored_name(person, id);
+            let before = self.known(reader).name_of(id, person)?;
+            let name = person.name.without(kept);
             self.remembered
-                .change(key, id, before, &self.name_of(person), &changes, joins);
+                .change(key, id, before, &name, &changes, joins);
         }
+        self.remarks.add(line, &told);
         Ok(if changed {
             Outcome::Updated
         } else {
@@ -448,15 +462,6 @@ impl Judging<'_> {
         }
         self.remarks.add(line, &remarks);
         Ok(changed)
-    }
-
-    fn stored_name(&self, person: &Person, id: ContactId) -> Name {
-        let key = person.email_key.as_deref();
-        let people = key.map_or(&[][..], |key| self.people.of(key));
-        people
-            .iter()
-            .find(|person| person.0 == id)
-            .map_or(Name::default(), |person| person.1)
     }
 
     /// Returns the mark of the account where the contact would become its member.

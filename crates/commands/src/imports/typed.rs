@@ -60,6 +60,7 @@ pub(crate) fn typed(
                 _ => DateOrder::Ymd,
             },
             latest: here.year,
+            mixed: false,
         },
         sign: match kind {
             FieldKind::Integer

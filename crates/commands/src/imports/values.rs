@@ -162,6 +162,7 @@ mod tests {
         let dates = DateManner {
             order: DateOrder::Dmy,
             latest: 2026,
+            mixed: false,
         };
         Manner {
             dates,

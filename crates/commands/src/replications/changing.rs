@@ -5,6 +5,7 @@ use leadferry_replication::mapping::Mapping;
 use leadferry_replication::settings::{
     Api, EmptyValues, OptedOut, Schedule, WhenConverted, WhenDeleted,
 };
+use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
     AlertKind, NewReplication, Reader, Replication, ReplicationId, Threshold, Writer,
 };
@@ -310,15 +311,17 @@ fn apply(
     settings.brake_rows = change.brake_rows.unwrap_or(settings.brake_rows);
     if let Some(schedule) = &change.schedule {
         let parsed = schedule.parse();
-        settings.schedule = parsed.map_err(|error| refused(error, replication, false))?;
+        settings.schedule = parsed.map_err(|error| refused(error, replication, None))?;
     }
     let target = mappings::target(reader, replication)?;
     if settings.lacks_last_name() {
         return Err(lacks_last_name(replication));
     }
-    let lacks_company = settings.lacks_company(&target);
+    let company = settings
+        .lacks_company(&target)
+        .then(|| why_a_company(&target));
     let checked = settings.check(&target);
-    checked.map_err(|error| refused(error, replication, lacks_company))?;
+    checked.map_err(|error| refused(error, replication, company))?;
     replication.settings = settings.to_json();
     if let Some(template) = &change.description {
         mappings::check_description(reader, template)?;
@@ -329,12 +332,23 @@ fn apply(
     Ok(())
 }
 
+/// Says who demands a company; before the org's fields are known, that's what most orgs do.
+fn why_a_company(target: &TargetObject) -> &'static str {
+    match target.described {
+        true => "Salesforce requires a company for every record",
+        false => {
+            "Most orgs require a company for every lead, and this org's fields haven't been loaded yet"
+        }
+    }
+}
+
 /// Adds the command that corrects a setting; a replication without an id doesn't exist yet.
 fn refused(
     error: leadferry_replication::Error,
     replication: &Replication,
-    lacks_company: bool,
+    why_a_company: Option<&str>,
 ) -> Error {
+    let lacks_company = why_a_company.is_some();
     let name = quoted(&replication.name);
     let is_new = replication.id == ReplicationId(0);
     let settings = Settings::from_json(&replication.settings).unwrap_or_default();
@@ -358,14 +372,14 @@ fn refused(
         (false, false) if is_sync => format!("consent-syncs set {name} --help"),
         (false, false) => format!("replications set {name} --help"),
     };
-    let error = match lacks_company {
-        true => Error::usage(
+    let error = match why_a_company {
+        Some(why) => Error::usage(
             "default company is empty",
             "enter a company for contacts without one",
         )
-        .because("Salesforce requires a company for every record")
+        .because(why)
         .at("default_company"),
-        false => error.into(),
+        None => error.into(),
     };
     error.with_command(command)
 }

@@ -238,7 +238,9 @@ fn needs(
     ];
     needs.extend(loaded(reader, replication, &settings, &needs, now)?);
     let creates = !settings.consent_sync || settings.create_missing;
-    if replication.object == "Lead" && creates {
+    let target = mappings::target(reader, replication)?;
+    let field = target.field("Company");
+    if creates && field.is_some_and(|field| field.required) {
         let company = default_company(&settings);
         needs.push(ReadyStep {
             need: Need::Company,
@@ -359,16 +361,15 @@ fn loaded(
         {
             Ok(None)
         }
-        Err(EngineError::Settings(_)) if lacks_company(replication, settings) => Ok(None),
+        Err(EngineError::Settings(_))
+            if settings.lacks_company(&mappings::target(reader, replication)?) =>
+        {
+            Ok(None)
+        }
         Err(EngineError::Settings(text)) => Ok(todo(Need::Settings, &text)),
         Err(error @ EngineError::Mapping(_)) => Ok(todo(Need::Mapping, &error.to_string())),
         Err(error) => Err(error.into()),
     }
-}
-
-fn lacks_company(replication: &Replication, settings: &Settings) -> bool {
-    let creates = !settings.consent_sync || settings.create_missing;
-    replication.object == "Lead" && creates && default_company(settings).is_none()
 }
 
 fn default_company(settings: &Settings) -> Option<&str> {

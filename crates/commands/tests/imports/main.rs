@@ -9,6 +9,7 @@ mod book;
 mod column_names;
 mod consent;
 mod counting;
+mod documented;
 mod encodings;
 mod faults;
 mod formats;

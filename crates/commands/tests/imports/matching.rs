@@ -4,6 +4,7 @@ use leadferry_commands::imports::{DateOrder, Error, Existing, ImportKey, ImportR
 use leadferry_store::{AccountRole, ContactField, FieldKind, Value};
 
 use crate::trial::{NOW, Trial};
+use crate::trying::assert_same;
 
 fn map(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs
@@ -82,6 +83,104 @@ fn the_same_rule_holds_within_one_file() {
         (2, 1, 1)
     );
     assert_eq!(trial.all(ContactField::City), ["Rome", ""]);
+}
+
+#[test]
+fn one_email_and_two_spellings_of_a_name_are_one_person() {
+    for (one, other) in [
+        ("Jørgen;Ås", "Joergen;Aas"),
+        ("Jörg;Weiß", "Jorg;Weiss"),
+        ("Robert;Smith", "Bob;Smith"),
+        ("Magdalena;Huber", "Lena;Huber"),
+        ("Jane;Smith", "J.;Smith"),
+        ("Hans Peter;Roth", "Hans;Roth"),
+    ] {
+        for (first, second) in [(one, other), (other, one)] {
+            let trial = Trial::new();
+            let text = format!(
+                "Vorname;Nachname;E-Mail;Ort\n{first};p@example.com;\n{second};p@example.com;Graz\n"
+            );
+            let outcome = trial.bring("one.csv", text);
+            assert_eq!(
+                (outcome.created, outcome.updated),
+                (1, 1),
+                "{first}, {second}"
+            );
+            assert_eq!(trial.all(ContactField::City), ["Graz"], "{first}, {second}");
+        }
+    }
+}
+
+#[test]
+fn a_poorer_name_replaces_no_better_one_and_that_is_said() {
+    for (poorer, said) in [
+        ("J.;Smith", "1 cell in \"First\""),
+        ("JANE;Smith", "1 cell in \"First\""),
+        ("Jane;smith", "1 cell in \"Last\""),
+    ] {
+        let trial = Trial::new();
+        trial.bring("one.csv", "First;Last;Email\nJane;Smith;j@example.com\n");
+        let request = trial.request(
+            "two.csv",
+            format!("First;Last;Email\n{poorer};j@example.com\n"),
+        );
+        let outcome = assert_same(&trial, &request);
+        assert_eq!((outcome.created, outcome.unchanged), (0, 1), "{poorer}");
+        assert!(
+            outcome.warnings[0].text.contains(said),
+            "{:?}",
+            outcome.warnings
+        );
+        let name = (
+            trial.all(ContactField::FirstName),
+            trial.all(ContactField::LastName),
+        );
+        assert_eq!(
+            name,
+            (vec!["Jane".to_owned()], vec!["Smith".to_owned()]),
+            "{poorer}"
+        );
+    }
+    let trial = Trial::new();
+    let text = "First,Last,Email\nJ.,SMITH,j@example.com\nJane,Smith,j@example.com\nJANE,smith,j@example.com\n";
+    let outcome = assert_same(&trial, &trial.request("one.csv", text));
+    assert_eq!(
+        (outcome.created, outcome.updated, outcome.unchanged),
+        (1, 1, 1)
+    );
+    assert_eq!(
+        trial.all(ContactField::FirstName),
+        ["Jane"],
+        "a better one comes in"
+    );
+    assert_eq!(trial.all(ContactField::LastName), ["Smith"]);
+}
+
+#[test]
+fn a_poorer_name_replaces_no_better_one_of_a_custom_key_either() {
+    let trial = Trial::new();
+    let request = |trial: &Trial, name: &str, text: &str| ImportRequest {
+        key: ImportKey::Custom("No".into()),
+        create_custom_fields: true,
+        ..trial.request(name, text)
+    };
+    trial.import(&request(
+        &trial,
+        "one.csv",
+        "No,First,Last\nK1,Jane,Smith\n",
+    ));
+    trial.import(&request(&trial, "two.csv", "No,First,Last\nK1,J.,SMITH\n"));
+    assert_eq!(trial.all(ContactField::FirstName), ["Jane"]);
+    trial.import(&request(
+        &trial,
+        "three.csv",
+        "No,First,Last\nK1,Ada,Miller\n",
+    ));
+    assert_eq!(
+        trial.all(ContactField::FirstName),
+        ["Ada"],
+        "another name is what the file says"
+    );
 }
 
 #[test]

@@ -39,12 +39,12 @@ fn whatever_goes_nowhere_is_told() {
             "1 cell in \"Birthday\"",
         ),
         (
-            "Email,Last name,City\na@x.example,LÃ¶we,N�rnberg\nb@x.example,Bo,M+APw-nchen\n",
+            "Email,Last name,City\na@x.example,Löwe,N�rnberg\nb@x.example,Bo,M+APw-nchen\n",
             "2 values in \"City\"",
         ),
         (
             "Email,Last name,City\na@x.example,LÃ¶we,Graz\n",
-            "letters look damaged, as in JÃ¶rg or J�rg: 1 value in \"Last name\"",
+            "letters that another program had damaged, such as JÃ¶rg for Jörg, in 1 cell of \"Last name\"",
         ),
         (
             "Email,Last name,Birthday\na@x.example,Bo,2085-03-04\n",

@@ -133,6 +133,86 @@ fn hidden_rows_come_in_and_are_told() {
 }
 
 #[test]
+fn hidden_columns_and_filtered_rows_come_in_and_are_told() {
+    let trial = Trial::new();
+    let people = rows(&[
+        NAMES,
+        &["Nora", "Lindqvist", "nora@example.com", "Cedar"],
+        &["Emil", "Brandt", "emil@example.com", "Birch"],
+    ]);
+    let content = people.replace("<row r=\"3\"", "<row r=\"3\" hidden=\"1\"")
+        + "<!----><cols><col min=\"3\" max=\"4\" hidden=\"1\"/></cols>\
+           <autoFilter ref=\"A1:D3\"><filterColumn colId=\"0\"/></autoFilter>";
+    let outcome = bring(&trial, content, &[]);
+    assert_eq!(outcome.created, 2);
+    assert_eq!(
+        told(&outcome),
+        [
+            "The sheet has 1 hidden row, since a filter is set. It's imported like the others.",
+            "The columns \"Email\" and \"Company\" are hidden in the sheet. They're imported like the others.",
+        ]
+    );
+}
+
+#[test]
+fn headings_over_several_columns_tell_them_apart() {
+    let trial = Trial::new();
+    let content = rows(&[
+        &["Guests of the fair"],
+        &["Person", "", "Work", "", "Private"],
+        &[
+            "First Name",
+            "Last Name",
+            "Email",
+            "Phone",
+            "Email",
+            "Phone",
+        ],
+        &[
+            "Nora",
+            "Lindqvist",
+            "nora@example.com",
+            "11",
+            "nora@example.org",
+            "22",
+        ],
+        &["Emil", "Brandt", "nobody", "", "", ""],
+    ]) + "<!----><mergeCells><mergeCell ref=\"A1:F1\"/><mergeCell ref=\"A2:B2\"/><mergeCell ref=\"C2:D2\"/>\
+          <mergeCell ref=\"E2:F2\"/></mergeCells>";
+    let outcome = bring(&trial, content, &[]);
+    assert_eq!((outcome.created, outcome.faulty), (1, 1));
+    let text = |field| trial.text("nora@example.com", field);
+    assert_eq!(
+        (text("email_2"), text("business_phone"), text("home_phone")),
+        ("nora@example.org".into(), "11".into(), "22".into())
+    );
+    assert_eq!(
+        told(&outcome),
+        ["The column names are in rows 2 to 3. The row above them is left out."]
+    );
+    let errors = std::fs::read_to_string(outcome.errors_file.unwrap()).unwrap();
+    assert!(
+        errors
+            .contains("First Name,Last Name,Work: Email,Work: Phone,Private: Email,Private: Phone"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn names_over_two_rows_stand_beside_those_below() {
+    let trial = Trial::new();
+    let content = rows(&[
+        &["First Name", "Last Name", "Contact"],
+        &["", "", "Email", "Phone"],
+        &["Nora", "Lindqvist", "nora@example.com", "11"],
+    ]) + "<!----><mergeCells><mergeCell ref=\"A1:A2\"/><mergeCell ref=\"B1:B2\"/><mergeCell ref=\"C1:D1\"/></mergeCells>";
+    let outcome = bring(&trial, content, &[]);
+    assert_eq!((outcome.created, outcome.faulty), (1, 0));
+    assert_eq!(trial.text("nora@example.com", "business_phone"), "11");
+    assert_eq!(told(&outcome), ["The column names are in rows 1 to 2."]);
+}
+
+#[test]
 fn a_plus_of_the_number_format_is_kept_and_noise_of_arithmetic_is_not() {
     let trial = Trial::new();
     let names = ["Last Name", "Email", "Mobile Phone", "Fax", "Notes"].as_slice();

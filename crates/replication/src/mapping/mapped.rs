@@ -12,7 +12,7 @@ use super::compiling::{Compiled, CompiledRow};
 use super::converting::{Converted, Note, quote};
 use super::problems::Problem;
 use super::reading::{Facts, Local, Raw, Reading};
-use super::remarking::{Remark, left_out, reason, remarks, required_missing};
+use super::remarking::{Remark, left_out, not_offered, reason, remarks, required_missing};
 use super::{Overwrite, texts};
 
 /// What the values are for.
@@ -44,6 +44,8 @@ pub struct Mapped {
     pub remarks: Vec<Remark>,
     /// Why the contact cannot be sent; empty when it can.
     pub problems: Vec<Reason>,
+    /// Values that the org has refused of this contact, and that count as sent: it wouldn't take them a second time.
+    pub refused: Vec<MappedValue>,
 }
 
 /// Returns the hash of a text, such as a JSON token, as 16 hexadecimal digits.
@@ -172,6 +174,33 @@ impl Compiled {
             mapped.problems.push(required_missing(&missing));
         }
         mapped
+    }
+
+    /// Returns the label of a field that a record can do without, where its row says that a refused value is left out.
+    pub(crate) fn may_be_left_out(&self, target: &str, purpose: Purpose) -> Option<&str> {
+        let mut rows = self.rows.iter().filter(|row| &*row.target == target);
+        let row = rows.find(|row| row.leaves_out && !row.must_be_set(purpose))?;
+        Some(&row.target_label)
+    }
+
+    /// Leaves out what the org has refused of a contact, and says so; `left_out` are the hashes of the values by field.
+    pub(crate) fn leave_out(
+        &self,
+        mapped: &mut Mapped,
+        left_out: &serde_json::Map<String, serde_json::Value>,
+    ) {
+        let is_refused = |value: &MappedValue| {
+            let refused = left_out.get(&*value.target).and_then(|hash| hash.as_str());
+            refused.is_some_and(|hash| hash == value.hash.to_string())
+        };
+        let (refused, values): (Vec<_>, Vec<_>) = std::mem::take(&mut mapped.values)
+            .into_iter()
+            .partition(is_refused);
+        let rows = refused
+            .iter()
+            .filter_map(|value| self.rows.iter().find(|row| row.target == value.target));
+        mapped.remarks.extend(rows.map(not_offered));
+        (mapped.values, mapped.refused) = (values, refused);
     }
 
     /// Returns what a contact refuses: the values that say no, in row order.

@@ -86,6 +86,16 @@ pub(super) fn left_out(row: &CompiledRow, problem: &Problem) -> Remark {
     remark(row, RemarkKind::LeftOut, &what, problem.value.as_deref())
 }
 
+/// Returns what is to be said about a value that the org has refused although its picklist has it.
+pub(super) fn not_offered(row: &CompiledRow) -> Remark {
+    remark(
+        row,
+        RemarkKind::LeftOut,
+        "left out, because Salesforce doesn't offer it for the record type",
+        None,
+    )
+}
+
 impl Problem {
     /// Says what is wrong, the value named where it is known.
     pub(super) fn told(&self) -> String {

@@ -2,6 +2,9 @@
 //!
 //! An email alone doesn't say who someone is: couples share one, colleagues take one over, `info@` is everybody's.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use leadferry_store::fold;
 
 /// Names that stand for no name.
@@ -11,49 +14,82 @@ const NO_NAMES: &str = "na none noname notprovided null unbekannt unknown";
 const TITLES: &str =
     "dipl dott dr drs frau herr ing ir jr mag miss mme mr mrs ms phd prof sig sr sra";
 
-/// Short forms that don't begin like their name; those that do need no list.
+/// Names with their usual short forms.
 const SHORT_FORMS: &[&str] = &[
     "alexander alejandro alex sandy sascha sasha xander",
     "alexandra alex sandra sasha",
+    "andreas andi andy",
     "andrew andy drew",
-    "anthony antonio toni tony",
-    "catherine katherine kathryn kate kathy katie kit",
+    "anthony antonio anton toni tony",
+    "benjamin ben benny",
+    "catherine katherine kathryn katharina katarina kate kathi kathy katie katja katrin kit",
     "charles charlie chuck",
-    "christopher chris kit",
+    "christian chris",
+    "christina christine chris chrissy kristina tina",
+    "christopher christoph chris kit",
+    "cornelia conny nelly",
+    "daniel dan danny",
     "david dave davey",
     "deborah debbie",
-    "dorothy dot dottie",
-    "edward eddie ned ted teddy",
-    "elizabeth elisabeth bess beth betsy betty elisa eliza lisa liz sisi",
-    "francisco francesco frank paco pancho",
+    "dorothy dorothea dora doro dot dottie",
+    "edward eddie ed ned ted teddy",
+    "elizabeth elisabeth bess beth betsy betty elisa eliza lisa lisbeth liz sisi",
+    "florian flo",
+    "francisco francesco franciscus frank paco pancho",
+    "frederick friedrich fred freddy fritz",
+    "gabriele gabriela gabi gaby",
     "geoffrey jeffrey geoff jeff",
     "gerald gerry jerry",
     "giuseppe beppe pino",
+    "gregory greg",
+    "heinrich heiner heinz",
+    "helena helene lena leni",
     "henry hank harry",
     "ignacio nacho",
     "james jamie jim jimmy",
-    "johannes hannes hans",
+    "johannes hannes hans johann",
     "john jack jon jonny johnny",
+    "jonathan jon jonny",
     "jose pepe",
     "joseph josef joe joey jupp sepp",
+    "joshua josh",
+    "kenneth ken kenny",
     "lawrence larry",
+    "magdalena lena leni magda",
     "margaret margarete greta grete maggie meg peggy",
+    "martina tina",
     "mary mamie molly polly",
     "matthew matt matty",
-    "michael mick mickey mike",
+    "matthias mathias hias matze",
+    "maximilian max",
+    "michael michel mick mickey mike michi",
+    "monika moni",
+    "nicholas nikolaus nicolas claus klaus nick nico niklas",
     "patricia patty tricia trish",
+    "patrick pat paddy",
+    "peter pete",
+    "philip philipp phil",
     "rebecca becca becky",
-    "richard dick rick ricky",
-    "robert bert bob bobby",
+    "richard dick rich rick ricky",
+    "robert bert bob bobby rob robbie",
     "ronald ron ronnie",
+    "samuel sam sammy",
+    "samantha sam",
     "sarah sadie sally",
+    "sebastian basti bastian seb",
+    "stephanie stefanie steffi",
     "stephen steven stefan steve",
-    "susan susanne sue susie suzy",
-    "theodore ted teddy theo",
+    "susan susanne sue susi susie suzy",
+    "theodore theodor ted teddy theo",
     "thomas tom tommy",
+    "timothy tim",
+    "tobias tobi",
+    "ulrich uli ulli",
+    "ulrike uli ulli",
     "victoria tori vicky vicki",
     "wilhelm willi willy",
     "william bill billy liam will willy",
+    "wolfgang wolf wolfi",
 ];
 
 /// What mailboxes of several people are called, in the languages we read.
@@ -67,6 +103,21 @@ const SHARED: &str = "abuse account accounting accounts admin administracion adm
     recruiting reservations reservierung rezeption sales secretariat secretary segreteria sekretariat sekretariatet \
     service services shop staff store studio support team tech technik ufficio vendas vendite ventas verkauf verkoop \
     versand vertrieb verwaltung webmaster welcome zentrale";
+
+/// Returns which lists of short forms have a first name, by their numbers; the name is in small letters without accents.
+pub fn short_forms(first: &str) -> &'static [u8] {
+    static INDEX: OnceLock<HashMap<&str, Vec<u8>>> = OnceLock::new();
+    let index = INDEX.get_or_init(|| {
+        let mut index: HashMap<&str, Vec<u8>> = HashMap::new();
+        for (number, forms) in (0..).zip(SHORT_FORMS) {
+            for form in forms.split(' ') {
+                index.entry(form).or_default().push(number);
+            }
+        }
+        index
+    });
+    index.get(first).map_or(&[], Vec::as_slice)
+}
 
 /// Tells whether an email belongs to several people by its looks, such as `info@` or `sales.emea@`.
 pub(crate) fn is_shared_mailbox(email: &str) -> bool {
@@ -158,9 +209,9 @@ fn is_same(one: &str, other: &str) -> bool {
 fn is_short_for(one: &str, other: &str) -> bool {
     one.starts_with(other)
         || other.starts_with(one)
-        || SHORT_FORMS
+        || short_forms(one)
             .iter()
-            .any(|forms| is_among(forms, one) && is_among(forms, other))
+            .any(|form| short_forms(other).contains(form))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use leadferry_store::{
-    Candidate, ContactId, EntryId, EntryState, Hashes, PlanDecision, PlanId, PlanRow, Scope, Store,
-    crash_point,
+    Candidate, ContactId, EntryId, EntryState, Hashes, PlanDecision, PlanId, PlanRow, Reason,
+    Scope, Store, crash_point,
 };
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ use crate::api::ApiCosts;
 use crate::batching::{RowBuild, update_row};
 use crate::mapping::Purpose;
 use crate::matching::{self, Finding, Known, OrgRecord, Wanted};
-use crate::planning::{Judgement, judge, judge_person, judge_record};
+use crate::planning::{Judgement, foresee, judge, judge_person, judge_record};
 use crate::progress::Progress;
 use crate::setup::Setup;
 use crate::{Error, Result};
@@ -81,7 +81,11 @@ impl Planner {
             self.counts.unchanged = self.counts.unchanged.wrapping_sub(1);
         }
         let contact = candidate.contact.id;
-        match judge(candidate, setup) {
+        let judgement = match self.matched {
+            true => judge(candidate, setup),
+            false => foresee(candidate, setup),
+        };
+        match judgement {
             Judgement::LeftOut => None,
             Judgement::Unchanged => {
                 self.counts.unchanged = self.counts.unchanged.wrapping_add(1);
@@ -226,7 +230,7 @@ impl Planner {
                 self.counts.left_out += 1;
                 None
             }
-            Finding::New => match setup.identifier() {
+            Finding::New => match new_record(candidate, setup) {
                 Ok(()) => {
                     self.counts.create += 1;
                     Some(row(
@@ -238,9 +242,9 @@ impl Planner {
                         setup,
                     ))
                 }
-                Err(why) => {
+                Err(reason) => {
                     self.counts.blocked += 1;
-                    Some(blocked(contact, crate::planning::no_identifier(&why)))
+                    Some(blocked(contact, reason))
                 }
             },
             Finding::Record {
@@ -352,6 +356,15 @@ impl Planner {
             reads: self.reads,
         })
     }
+}
+
+/// Tells what keeps a record from being made of a contact that nobody in the org is.
+fn new_record(candidate: &Candidate, setup: &Setup) -> std::result::Result<(), Reason> {
+    setup
+        .identifier()
+        .map_err(|why| crate::planning::no_identifier(&why))?;
+    let missing = setup.map(candidate, Purpose::Create).reason();
+    missing.map_or(Ok(()), Err)
 }
 
 /// Returns a record that a contact's no would go to, where nothing else of the contact goes.

@@ -7,6 +7,8 @@ use super::{Conductor, Outgoing, Stop};
 use crate::Result;
 use crate::asking::name_duplicates;
 use crate::backoff::Policy;
+use crate::leaving_out::without_refused;
+use crate::mapping::Compiled;
 use crate::reconciling::{self, Answered, Taking, Verdict};
 
 /// How often the calls made are kept.
@@ -24,7 +26,14 @@ pub(super) struct Reply {
 
 impl Reply {
     /// Takes it into the workspace.
-    fn take(&self, writer: &Writer<'_>, run: RunId, policy: &Policy, now: i64) -> Result<Answered> {
+    fn take(
+        &self,
+        writer: &Writer<'_>,
+        run: RunId,
+        policy: &Policy,
+        mapping: &Compiled,
+        now: i64,
+    ) -> Result<Answered> {
         let (batch, rows) = (&self.outgoing.batch, &self.outgoing.rows);
         let named = self.answers.iter().filter_map(|answer| answer.id.as_ref());
         let records: Vec<String> = named.map(ToString::to_string).collect();
@@ -34,7 +43,16 @@ impl Reply {
             taking.nothing_has_changed();
         }
         for (row, answer) in rows.iter().zip(&self.answers) {
-            let verdict = self.judge(writer, row, answer, run, policy)?;
+            let verdict = match without_refused(row, answer, mapping) {
+                Some(reason) if writer.attempts(row.entry)? + 1 < policy.row_attempts => {
+                    Verdict::Retry {
+                        reason,
+                        delay_ms: 0,
+                        counts: true,
+                    }
+                }
+                _ => self.judge(writer, row, answer, run, policy)?,
+            };
             taking.row(row, &verdict, &answer.errors)?;
             crash_point("reconciling.row");
         }
@@ -118,15 +136,18 @@ impl Conductor<'_> {
             return Ok(());
         }
         let (now, run, policy) = ((self.clock)(), self.run, self.policy);
+        let mapping = &self.setup.mapping;
         let answered = self.store.write(|writer| -> Result<Vec<Answered>> {
-            let taken = replies.iter().map(|one| one.take(writer, run, policy, now));
+            let taken = replies
+                .iter()
+                .map(|one| one.take(writer, run, policy, mapping, now));
             taken.collect()
         })?;
         crash_point("reconciling.applied");
         for (reply, answered) in replies.iter().zip(answered) {
             self.keep_found(&reply.outgoing.rows, &reply.answers);
             self.count(answered, reply.answers.len());
-            self.weigh(&reply.answers);
+            self.weigh(&reply.outgoing.rows, &reply.answers);
         }
         self.keep_reading(now)
     }
@@ -145,9 +166,15 @@ impl Conductor<'_> {
     }
 
     /// Stops a run that nobody watches where too much is refused for good.
-    fn weigh(&mut self, answers: &[RowAnswer]) {
-        let refused = answers.iter().filter(|answer| !answer.success);
-        let for_good = refused.filter(|answer| reconciling::is_for_good(answer));
+    fn weigh(&mut self, rows: &[BatchRow], answers: &[RowAnswer]) {
+        let mapping = &self.setup.mapping;
+        let refused = rows
+            .iter()
+            .zip(answers)
+            .filter(|(_, answer)| !answer.success);
+        let for_good = refused.filter(|(row, answer)| {
+            reconciling::is_for_good(answer) && without_refused(row, answer, mapping).is_none()
+        });
         let for_good = for_good.count() as u64;
         if let Some((refused, rows)) = self.refusals.add(answers.len() as u64, for_good) {
             self.stop(Stop::braked(refused, rows));

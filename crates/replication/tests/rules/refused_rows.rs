@@ -1,9 +1,98 @@
 //! Rows and requests that the org refuses.
 
 use leadferry_store::{ContactField, EntryState};
+use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{IDENTIFIER, WRITES, a_contact, text, text_field, world};
+use crate::harness::{IDENTIFIER, WRITES, World, a_contact, text, text_field, world};
+
+/// An org whose default record type offers fewer values than the picklist has, and two people of whom one has another.
+async fn partner_world() -> World {
+    let world = world().await;
+    world
+        .restricted_picklist("Lead", "Tier__c", &["Gold", "Silver"])
+        .await;
+    let partner = json!({"object": "Lead", "name": "Partner", "default": true, "values": {"Tier__c": ["Gold"]}});
+    world.admin(Method::POST, "/record-types", partner).await;
+    world.keep_describes().await;
+    for (name, tier) in [("Lee", "Silver"), ("Roth", "Gold")] {
+        let contact = world.add(
+            a_contact()
+                .last_name(name)
+                .email(&format!("{name}@example.com")),
+        );
+        world.set(contact, ContactField::Status, Some(tier));
+    }
+    world
+}
+
+const TIER: &str = "last_name=LastName\nemail=Email\n@company_name=Company\nstatus=Tier__c";
+
+#[tokio::test]
+async fn a_value_that_only_the_record_type_lacks_is_left_out_and_said() {
+    let world = partner_world().await;
+    let leads = world.replication("Lead", TIER, |_| {});
+    let report = world.run(leads).await;
+    assert_eq!(
+        (report.created, report.failed, report.blocked),
+        (2, 0, 0),
+        "{report:?}"
+    );
+    let held = world
+        .soql("SELECT LastName, Tier__c FROM Lead ORDER BY LastName")
+        .await;
+    assert_eq!(
+        (&held[0]["Tier__c"], &held[1]["Tier__c"]),
+        (&json!(null), &json!("Gold"))
+    );
+    assert_eq!(world.run(leads).await.calls, 0, "it isn't sent again");
+}
+
+#[tokio::test]
+async fn a_value_that_the_record_type_lacks_blocks_where_its_row_says_so() {
+    let world = partner_world().await;
+    let leads = world.replication("Lead", &format!("{TIER} ; block"), |_| {});
+    let report = world.run(leads).await;
+    assert_eq!(report.created, 1, "{report:?}");
+    let held = world.soql("SELECT LastName FROM Lead").await;
+    assert_eq!(text(&held[0], "LastName"), "Roth");
+}
+
+#[tokio::test]
+async fn a_contact_without_a_last_name_updates_the_record_that_has_its_email() {
+    let world = world().await;
+    world.lead("Okafor", "mira@example.com").await;
+    let there = world.add(
+        a_contact()
+            .first_name("Mira")
+            .without_last_name()
+            .email("mira@example.com"),
+    );
+    let new = world.add(
+        a_contact()
+            .first_name("Ada")
+            .without_last_name()
+            .email("ada@example.com"),
+    );
+    let rows = "first_name=FirstName\nlast_name=LastName\nemail=Email\n@company_name=Company";
+    let leads = world.replication("Lead", rows, |_| {});
+    assert_eq!(
+        world.plan(leads).counts.blocked,
+        2,
+        "nobody knows yet who is there"
+    );
+    let found = world.find_people(leads).await;
+    assert_eq!((found.counts.update, found.counts.blocked), (1, 1));
+    let report = world.run(leads).await;
+    assert_eq!((report.created, report.updated), (0, 1), "{report:?}");
+    assert_eq!(world.state(leads, there), Some(EntryState::Done));
+    assert_eq!(world.code(leads, new).as_deref(), Some("required_missing"));
+    let lead = world.the_lead().await;
+    assert_eq!(
+        (text(&lead, "FirstName"), text(&lead, "LastName")),
+        ("Mira", "Okafor")
+    );
+}
 
 #[tokio::test]
 async fn locked_rows_heal_by_themselves_and_cost_only_those_rows() {

@@ -102,6 +102,7 @@ impl Layout {
             manner: DateManner {
                 order,
                 latest: year(now),
+                mixed: false,
             },
             zone: TimeZone::get(zone)
                 .map_err(|_| Error::Mapping(format!("the time zone \"{zone}\" doesn't exist")))?,

@@ -24,6 +24,7 @@ fn layout(names: &[&str], request: &ImportRequest) -> Layout {
     let dates = DateManner {
         order: DateOrder::Dmy,
         latest: 2026,
+        mixed: false,
     };
     let manner = Manner {
         dates,
@@ -230,4 +231,31 @@ fn a_cell_that_does_not_fit_is_blamed_by_its_column() {
     );
     let fault = read_with(&ImportRequest::default(), &[("Birthday", "soon")]).unwrap_err();
     assert_eq!(fault.column, Some(0));
+}
+
+#[test]
+fn emails_and_phone_numbers_in_a_column_of_names_are_no_names() {
+    let rows = |name: &str, contact: &str| read(&[("Name", name), ("Kontakt", contact)]);
+    for (contact, expected) in [
+        ("zoe@example.com", vec!["email=zoe@example.com"]),
+        (
+            "zoe@example.com / 0170 1234567",
+            vec!["email=zoe@example.com", "business_phone=0170 1234567"],
+        ),
+        ("+49 170 7654321", vec!["business_phone=+49 170 7654321"]),
+    ] {
+        let found = rows("Zoe Roth", contact);
+        for part in &expected {
+            assert!(
+                found.iter().any(|value| value == part),
+                "{part} isn't in {found:?}"
+            );
+        }
+        assert_eq!(found.len(), 2 + expected.len(), "{found:?}");
+    }
+    assert!(
+        rows("12345", "")
+            .iter()
+            .any(|value| value.ends_with("name=12345"))
+    );
 }

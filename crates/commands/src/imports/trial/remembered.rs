@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use leadferry_store::{ContactField, ContactId, Value, Values};
 
-use crate::imports::matching::{Name, People, hash_of, mark_of};
+use crate::imports::matching::{People, hash_of, mark_of};
+use crate::imports::same_name::Name;
 
 /// 64 MB of marks.
 const MOST_MARKS: usize = 16 << 20;
@@ -75,6 +76,11 @@ impl Remembered {
             .iter()
             .filter(|(id, _)| ours.iter().all(|(other, _)| other != id));
         ours.iter().chain(new).copied().collect()
+    }
+
+    /// Returns the name that the file so far gave to a person of a key.
+    pub(super) fn name_of(&self, key: u64, id: ContactId) -> Option<Name> {
+        self.people.name_of(Some(&key), id)
     }
 
     /// Remembers somebody whom the file adds.

@@ -1,19 +1,23 @@
-//! Reads through a sheet once for its merged cells, which stand behind its rows, and for hidden rows.
+//! Reads through a sheet once for its merged cells, which stand behind its rows, and for hidden rows and columns.
 
 use std::path::Path;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::cells::{letters, marks, position};
 use super::parts::{Part, Parts};
 use super::xml::attribute;
 use super::{Fault, MOST_SHEET, PULSE, Result, Workbook};
+use crate::imports::group_headings::Span;
 use crate::imports::sheet_survey::{Merge, SheetSurvey};
 
 /// Most merged cells whose values are used in several rows.
 const MOST_MERGES: usize = 10_000;
 
-/// Without one of these a sheet holds no merged cells and no hidden rows.
+/// Most hidden columns, and merged cells in and above the column names.
+const MOST_SPANS: usize = 1_000;
+
+/// Without one of these a sheet holds no merged cells and nothing hidden.
 const SIGNS: [&[u8]; 2] = [b"mergeCell", b"hidden"];
 
 impl Workbook {
@@ -83,6 +87,8 @@ impl Look {
                     self.has_value = false;
                 }
                 "v" | "t" => self.in_value = true,
+                "col" => self.hide_columns(&tag)?,
+                "filterColumn" => self.survey.is_filtered = true,
                 "mergeCell" => {
                     let range = attribute(&tag, "ref")?.unwrap_or_default();
                     self.merge(&range);
@@ -110,14 +116,38 @@ impl Look {
         }
     }
 
+    fn hide_columns(&mut self, tag: &BytesStart<'_>) -> Result<()> {
+        let hidden = attribute(tag, "hidden")?;
+        let number = |name| {
+            let text = attribute(tag, name)?;
+            Ok::<_, Fault>(text.and_then(|text| text.trim().parse::<usize>().ok()))
+        };
+        if matches!(hidden.as_deref(), Some("1" | "true"))
+            && let (Some(first @ 1..), Some(last @ 1..)) = (number("min")?, number("max")?)
+            && self.survey.hidden_columns.len() < MOST_SPANS
+        {
+            self.survey.hidden_columns.push(first - 1..=last - 1);
+        }
+        Ok(())
+    }
+
     fn merge(&mut self, range: &str) {
         let ends = range
             .split_once(':')
             .map(|(from, to)| (position(from), position(to)));
-        let Some((Some((column, Some(first))), Some((_, Some(last))))) = ends else {
+        let Some((Some((column, Some(first))), Some((last_column, Some(last))))) = ends else {
             return;
         };
-        if first > self.below && last > first && self.survey.merges.len() < MOST_MERGES {
+        if first <= self.below {
+            if self.survey.head.len() < MOST_SPANS {
+                self.survey.head.push(Span {
+                    columns: column..=last_column,
+                    lines: first..=last,
+                });
+            }
+            return;
+        }
+        if last > first && self.survey.merges.len() < MOST_MERGES {
             self.survey.merged.add(|| name(column, first));
             self.survey.merges.push(Merge {
                 column,

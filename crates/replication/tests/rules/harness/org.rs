@@ -35,6 +35,29 @@ impl World {
             kind,
         };
         self.org.client.create_custom_field(&field).await.unwrap();
+        self.grant(object, name).await;
+    }
+
+    /// Makes a restricted picklist and lets the user see it.
+    pub(crate) async fn restricted_picklist(&self, object: &str, name: &str, values: &[&str]) {
+        let values: Vec<Value> = values
+            .iter()
+            .map(|value| json!({"fullName": value}))
+            .collect();
+        let metadata = json!({
+            "label": name.replace("__c", ""), "type": "Picklist",
+            "valueSet": {"restricted": true, "valueSetDefinition": {"value": values}},
+        });
+        let field = json!({"FullName": format!("{object}.{name}"), "Metadata": metadata});
+        let (status, body) = self
+            .call(Method::POST, "/tooling/sobjects/CustomField", &[], field)
+            .await;
+        assert_eq!(status, 201, "{body}");
+        self.grant(object, name).await;
+    }
+
+    /// Lets the user see and change a field.
+    async fn grant(&self, object: &str, name: &str) {
         let known = self
             .soql("SELECT Id FROM PermissionSet WHERE Name = 'Leadferry'")
             .await;
