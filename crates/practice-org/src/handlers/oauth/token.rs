@@ -40,17 +40,31 @@ pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         "client_credentials" => (by_credentials(&form, &app)?, None),
         _ => (by_password(org, &form, &app)?, None),
     };
+    let user = match grant {
+        "authorization_code" => org.owner(form.get("code"))?,
+        "refresh_token" => org.owner(form.get("refresh_token"))?,
+        "client_credentials" => org.runs_as()?,
+        _ => org.user.clone(),
+    };
+    if !org.check_address(&user, call)? {
+        org.log_sign_in(&user, call, "Restricted IP")?;
+        return Err(Trouble::OAuth("invalid_grant", "ip restricted"));
+    }
     let kept = if grant == "refresh_token" {
         Some(form.get("refresh_token"))
     } else {
         None
     };
     let access = org.open_session(&app, &scope, refresh.as_deref().or(kept))?;
+    for token in refresh.iter().chain([&access]) {
+        org.belongs_to(token, &user)?;
+    }
+    org.log_sign_in(&user, call, "Success")?;
     let mut body = object([("access_token", access.into())]);
     if let Some(refresh) = refresh {
         body.push("refresh_token", refresh);
     }
-    let id = format!("{}/id/{}/{}", call.base, org.id, org.user);
+    let id = format!("{}/id/{}/{user}", call.base, org.id);
     let issued_at = values::now_ms().to_string();
     body.push(
         "signature",
