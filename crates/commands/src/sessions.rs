@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use leadferry_practice_org::Owner;
 use leadferry_salesforce::auth::{self, App, LoginHost, Tokens};
 use leadferry_salesforce::{Error as OrgError, OAuthErrorCode, Session, Sessions};
-use leadferry_store::{Connection, ConnectionId, Flow, Vault, crash_point};
+use leadferry_store::{Connection, ConnectionFacts, ConnectionId, Flow, Store, Vault, crash_point};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -74,6 +74,7 @@ struct Keys {
     connection: Connection,
     host: Arc<Host>,
     secrets: Arc<Secrets>,
+    store: Arc<Store>,
 }
 
 /// What is kept of a browser sign-in, as JSON.
@@ -122,6 +123,7 @@ impl OrgSessions {
             connection: connection.clone(),
             host: workspace.host().clone(),
             secrets: workspace.secrets().clone(),
+            store: workspace.store().clone(),
         };
         OrgSessions {
             keys,
@@ -244,7 +246,23 @@ impl Keys {
         })
         .await?;
         crash_point("refresh.stored");
+        self.note_renewal();
         Ok(self.accept(tokens.session)?)
+    }
+
+    /// Takes down that the refresh token was used: one that isn't lapses.
+    fn note_renewal(&self) {
+        let id = self.connection.id;
+        let noted = self.store.write(|writer| {
+            let facts = ConnectionFacts {
+                renewed_at: Some(self.host.now()),
+                ..writer.connection(id)?.facts
+            };
+            writer.set_connection_facts(id, &facts)
+        });
+        if let Err(error) = noted {
+            tracing::debug!(%error, "a renewal could not be noted");
+        }
     }
 
     fn session_of(&self, kept: &Kept) -> Session {

@@ -14,10 +14,12 @@ import { Rows } from '../../components/Rows';
 import { sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import { visible } from '../../components/visible';
-import type { ConnectionInfo } from '../../ipc/bindings';
+import type { ConnectionInfo, Tested } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { Check } from './Check';
 import classes from './Connections.module.css';
 import { Drafts } from './Drafts';
+import { ProxyCard } from './ProxyCard';
 import { SignIn } from './SignIn';
 
 export function ConnectionsScreen() {
@@ -49,6 +51,7 @@ export function ConnectionsScreen() {
       {list.data?.map((connection) => (
         <One key={connection.id} connection={connection} />
       ))}
+      {list.data?.some((connection) => connection.flow !== 'practice') && <ProxyCard />}
     </Page>
   );
 }
@@ -56,6 +59,7 @@ export function ConnectionsScreen() {
 function One({ connection }: { connection: ConnectionInfo }) {
   const { name, facts } = connection;
   const test = useDo('connections.test');
+  const check = useDo('connections.check');
   const [removing, setRemoving] = useState(false);
   const isPractice = connection.flow === 'practice';
   return (
@@ -69,11 +73,19 @@ function One({ connection }: { connection: ConnectionInfo }) {
             variant="default"
             loading={test.isPending}
             disabled={!connection.org_id}
-            onClick={() =>
-              test.mutate({ name }, { onSuccess: () => say(`The connection to ${name} works.`) })
-            }
+            onClick={() => test.mutate({ name }, { onSuccess: (tested) => say(testedWords(name, tested)) })}
           >
             Test
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            loading={check.isPending}
+            disabled={!connection.org_id}
+            title="Uses about 8 API calls"
+            onClick={() => check.mutate({ name })}
+          >
+            Check
           </Button>
           <Button size="xs" variant="default" onClick={() => setRemoving(true)}>
             Remove…
@@ -115,6 +127,8 @@ function One({ connection }: { connection: ConnectionInfo }) {
           </>
         )}
       </dl>
+      {check.error && <Trouble error={check.error} retry={() => check.mutate({ name })} />}
+      {check.data && <Check check={check.data} />}
       {test.error && <Trouble error={test.error} retry={() => test.mutate({ name })} />}
       {facts.trouble && !test.error && (
         <p className={classes.trouble}>
@@ -128,6 +142,17 @@ function One({ connection }: { connection: ConnectionInfo }) {
       <Remove name={name} opened={removing} onClose={() => setRemoving(false)} />
     </Card>
   );
+}
+
+/** Returns that a connection works, and which of its fields have changed. */
+function testedWords(name: string, { describes }: Tested): string {
+  const named = (what: string, fields: readonly string[]) =>
+    fields.length > 0 ? [`${what} ${fields.slice(0, 5).join(', ')}${fields.length > 5 ? '…' : ''}`] : [];
+  const news = describes.flatMap(({ object, gone, new: added, altered }) => {
+    const parts = [...named('gone', gone), ...named('new', added), ...named('changed', altered)];
+    return parts.length > 0 ? [`${object}: ${parts.join('; ')}.`] : [];
+  });
+  return [`The connection to ${name} works.`, ...news].join(' ');
 }
 
 function State({ connection: { flow, org_id, sandbox } }: { connection: ConnectionInfo }) {

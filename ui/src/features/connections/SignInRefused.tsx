@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
+import { AboutError } from '../../components/AboutError';
 import { Ago } from '../../components/Ago';
 import { sentence } from '../../components/Trouble';
 import type { SignInFailure } from '../../ipc/bindings';
@@ -43,7 +44,7 @@ export function SignInRefused({ failure, step }: Props) {
           <summary>
             Salesforce’s answer <span className="mono">{failure.raw.code}</span>, <Ago at={failure.at} />
           </summary>
-          <span className="mono selectable">{failure.raw.words}</span>
+          <span className="mono selectable">{failure.raw.words}</span> <AboutError {...failure.raw} />
         </details>
       )}
     </div>
