@@ -14,7 +14,7 @@ export function CopyBlock({ text, label }: Props) {
   return (
     <details className={classes.block}>
       <summary>{label}</summary>
-      <p className={`selectable ${classes.text}`}>{visible(text)}</p>
+      <p className={`selectable ${classes.text}`}>{text.split('\n').map(visible).join('\n')}</p>
       <Button
         size="xs"
         variant="default"

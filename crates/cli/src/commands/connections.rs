@@ -272,6 +272,16 @@ fn list(app: &App, workspace: &leadferry_commands::Workspace) -> Result<()> {
     Ok(())
 }
 
+/// Lists names, but not a whole object's.
+fn first(names: &[String]) -> String {
+    const MOST: usize = 20;
+    let shown = names[..names.len().min(MOST)].join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 fn checked(check: &ConnectionCheck) -> String {
     let mut text = String::new();
     for line in &check.lines {
@@ -345,7 +355,7 @@ fn tested(tested: &Tested) -> String {
             ("Changed", &describe.altered),
         ];
         for (what, fields) in named.into_iter().filter(|(_, fields)| !fields.is_empty()) {
-            text.push_str(&format!("  {what}: {}\n", fields.join(", ")));
+            text.push_str(&format!("  {what}: {}\n", first(fields)));
         }
     }
     text

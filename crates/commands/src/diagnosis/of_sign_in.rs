@@ -1,6 +1,6 @@
 //! Why a sign-in fails, as the sign-in server says it.
 
-use leadferry_salesforce::{OAuthError, OAuthErrorCode};
+use leadferry_salesforce::{OAuthError, OAuthErrorCode, Who as Cured};
 
 use super::{Area, ErrorExplained, notes};
 use crate::error::capitalized;
@@ -46,13 +46,14 @@ fn refined(error: &OAuthError) -> OAuthError {
 fn of(error: &OAuthError) -> ErrorExplained {
     let code = error.code.as_str();
     let label = match &error.description {
-        Some(words) => capitalized(words),
+        Some(words) => capitalized(words).replace("Ip ", "IP "),
         None => capitalized(&code.to_lowercase().replace('_', " ")),
     };
     let explained = ErrorExplained {
         says: error.description.clone(),
         who: error.who().into(),
-        command: command(&error.code),
+        // What only an admin can cure isn't cured by signing in again.
+        command: command(&error.code).filter(|_| error.who() == Cured::You),
         ..ErrorExplained::new(Area::SignIn, code, label, error.cause(), error.cure())
     };
     notes::with_note(explained, error.description.as_deref().unwrap_or_default())

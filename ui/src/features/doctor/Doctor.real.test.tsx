@@ -9,7 +9,7 @@ test('a pasted error is explained, with the note for the admin, and everything i
   await fill('Error code or message', 'nothing of the kind');
   await see('No known error in this text');
   await fill('Error code or message', '{"error":"invalid_grant","error_description":"ip restricted"}');
-  await see('The org doesn’t accept sign-ins from this network');
+  await see('accept sign-ins from this network');
   await see('Your Salesforce admin');
   await press('Copy: Note for your admin');
   await press('Check offline');

@@ -59,7 +59,7 @@ function Explain({ asked }: { asked: string }) {
       {found && found.length > 0 && text !== found[0]?.code && (
         <details className={classes.said}>
           <summary>In its own words</summary>
-          <p className="mono selectable">{visible(text)}</p>
+          <p className="mono selectable">{text.split('\n').map(visible).join('\n')}</p>
         </details>
       )}
     </Card>
