@@ -289,6 +289,15 @@ fn a_folder_that_cannot_be_written_is_told_and_the_workspace_can_still_be_read()
         )
         .refused(5, &["writ"]);
     locked.run(&cli, RUN).refused(5, &["writ"]);
+    drop(locked);
+    // As a killed process leaves it: then SQLite needs no new file to read it.
+    let killed =
+        cli.killed_at("import.before_finish")
+            .run(&["contacts", "import", "people.csv", "--again"]);
+    assert!(killed.was_killed(), "{killed}");
+    let locked = Locked::lock(folder.path(), cli.workspace());
+    let info = locked.run(&cli, &["workspace", "info"]).expect(0);
+    assert!(info.stdout.contains("read-only"), "{info}");
     let nowhere = cli.with_workspace(&folder.path().join("new.leadferry"));
     locked
         .run(&nowhere, &["workspace", "init"])
@@ -393,4 +402,20 @@ impl Drop for Locked<'_> {
     fn drop(&mut self) {
         self.set(false);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_reads_as_an_address_of_another_file_is_a_name() {
+    let folder = TempDir::new().unwrap();
+    let name = "file:other.leadferry?mode=memory";
+    let cli = Cli::in_folder(folder.path()).with_workspace(Path::new(name));
+    cli.run(&["workspace", "init", "--name", "Odd"]).expect(0);
+    assert!(folder.path().join(name).is_file());
+    assert!(!folder.path().join("other.leadferry").exists());
+    let info = cli.json(&["workspace", "info"]);
+    assert_eq!(info["name"], "Odd", "the same file is opened again");
+    let copy = "file:copy.leadferry?immutable=1";
+    cli.run(&["workspace", "backup", copy]).expect(0);
+    assert!(folder.path().join(copy).is_file());
 }

@@ -177,6 +177,7 @@ fn client(org: &Org) -> Client {
         access_token: SecretString::from(org.token()),
         org_id: None,
         user_id: None,
+        scope: None,
     };
     Client::new(Arc::new(Token(session)), ClientOptions::default()).unwrap()
 }

@@ -7,6 +7,7 @@
 )]
 
 mod api_calls;
+mod assertions;
 mod bad_answers;
 mod bad_input;
 mod bad_workspaces;
@@ -26,11 +27,13 @@ mod kills;
 mod linking;
 mod main_job;
 mod mixed_faults;
+mod opt_outs;
 #[cfg(unix)]
 mod private_files;
 mod races;
 mod random_kills;
 mod reconciling;
+mod salvaging;
 mod sample_people;
 mod segments;
 mod small_disk;

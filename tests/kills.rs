@@ -13,7 +13,7 @@ use crate::support::each::each;
 use crate::support::journey::{Step, must_be_done};
 use crate::support::people::{Fate, People};
 use crate::support::practice::PracticeOrg;
-use crate::support::prepared::Prepared;
+use crate::support::prepared::{LEADS, Prepared};
 use crate::support::signed_in::{self, SignedIn};
 use crate::support::workspace::Workspace;
 
@@ -83,6 +83,27 @@ const KILLS: &[Kill] = &[
     Kill("reconciling.row", 30, Step::Run, Trouble::KilledBefore),
 ];
 
+/// Kills of runs by bulk jobs, one run after the other.
+const BULK_KILLS: &[&[&str]] = &[
+    &["batching.prepared:2"],
+    &["bulk.creating:1"],
+    &["bulk.created:1"],
+    &["bulk.named:1"],
+    &["bulk.uploaded:1"],
+    &["bulk.closed:1"],
+    &["bulk.ended:1"],
+    &["bulk.read:1"],
+    &["reconciling.row:70"],
+    &["bulk.batch_taken:1"],
+    &["bulk.batch_taken:4"],
+    &["bulk.taken:1"],
+    &["bulk.taken:2"],
+    &["batching.prepared:2", "bulk.taken_back:1"],
+    &["bulk.created:1", "bulk.taken_back:1", "bulk.created:1"],
+    &["bulk.uploaded:1", "bulk.taken_back:1", "bulk.closed:1"],
+    &["bulk.closed:1", "bulk.ended:1", "bulk.batch_taken:2"],
+];
+
 /// Points that the journeys below this table reach, and those in `reconciling.rs`, `races.rs`, `erasing.rs`, `torn_files.rs` and
 /// `undoing.rs`.
 const ELSEWHERE: &[&str] = &[
@@ -135,6 +156,13 @@ fn every_point_of_the_sources_is_killed_at() {
         .iter()
         .map(|kill| kill.0)
         .chain(ELSEWHERE.iter().copied())
+        .chain(
+            BULK_KILLS
+                .iter()
+                .copied()
+                .flatten()
+                .map(|kill| point_of(kill)),
+        )
         .map(str::to_owned)
         .collect();
     let forgotten: Vec<_> = named.difference(&killed).collect();
@@ -144,6 +172,34 @@ fn every_point_of_the_sources_is_killed_at() {
     );
     let gone: Vec<_> = killed.difference(&named).collect();
     assert!(gone.is_empty(), "no source names {gone:?}");
+}
+
+fn point_of(kill: &str) -> &str {
+    kill.split_once(':').map_or(kill, |(point, _)| point)
+}
+
+#[test]
+fn a_run_by_bulk_jobs_killed_at_any_point_and_run_again_brings_everyone_once() {
+    let prepared = Prepared::before_plan(People::new(PEOPLE), BATCH_SIZE);
+    each(
+        BULK_KILLS,
+        |kills| kills.join(", then "),
+        |kills| {
+            let folder = prepared.copy();
+            let cli = Cli::in_folder(folder.path()).sped_up(SPEEDUP);
+            let org = PracticeOrg::serve(&cli);
+            cli.run(&["replications", "set", LEADS, "--api", "bulk"])
+                .expect(0);
+            let run = Step::Run.command();
+            for kill in *kills {
+                let killed = cli.killed_at(kill).run(&run);
+                assert!(killed.was_killed(), "{kill} was not reached: {killed}");
+                Workspace::open(cli.workspace()).must_be_sound();
+            }
+            cli.run(&run).expect_one_of(&[0, 1]);
+            must_be_done(&cli, &org, prepared.people);
+        },
+    );
 }
 
 fn collect_points(folder: &Path, named: &mut BTreeSet<String>) {

@@ -44,6 +44,8 @@ mod imports;
 mod layout;
 #[path = "window/mapping.rs"]
 mod mapping;
+#[path = "window/options.rs"]
+mod options;
 #[path = "window/palette.rs"]
 mod palette;
 #[path = "support/ports.rs"]

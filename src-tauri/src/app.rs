@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use leadferry_commands::Environment;
 use leadferry_commands::door::Door;
-use tauri::Manager as _;
+use leadferry_commands::{Environment, files};
+use tauri::{AppHandle, Manager as _};
 
 use crate::desk::Desktop;
 use crate::ipc::{self, Shell};
@@ -17,12 +17,15 @@ use crate::{instance, menu, window};
 /// When the window or one of the app's parts cannot be had.
 pub(crate) fn run(environment: Environment) -> tauri::Result<()> {
     let state = window_state(&environment);
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default()
         // First of all: where the app runs already, nothing else must begin.
         .plugin(instance::guard(&environment))
         .plugin(tauri_plugin_store::Builder::new().build())
-        .plugin(state)
-        .plugin(tauri_plugin_dialog::init())
+        .plugin(state);
+    // On Linux a process of its own shows the dialogs.
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_dialog::init());
+    let app = builder
         .plugin(tauri_plugin_notification::init())
         .invoke_handler(tauri::generate_handler![ipc::call, ipc::listen])
         .enable_macos_default_menu(false)
@@ -30,6 +33,7 @@ pub(crate) fn run(environment: Environment) -> tauri::Result<()> {
         .on_window_event(window::happened)
         .setup(move |app| {
             let app = app.handle();
+            close_folders(app);
             let desktop = Arc::new(Desktop::new(app.clone(), &environment.data_folder)?);
             let door = Door::new(environment, desktop.clone());
             let opening = Opening::begin(&door, &desktop);
@@ -46,6 +50,25 @@ pub(crate) fn run(environment: Environment) -> tauri::Result<()> {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the app has started");
     app.run(|_, _| {});
     Ok(())
+}
+
+/// Keeps the folders to the user that the web view has for itself: earlier versions left them open to others.
+fn close_folders(app: &AppHandle) {
+    let paths = app.path();
+    let folders = [
+        paths.app_config_dir(),
+        paths.app_data_dir(),
+        paths.app_local_data_dir(),
+        paths.app_cache_dir(),
+        // Named by the program and not by its identifier, <https://webkitgtk.org/reference/webkit2gtk/stable/>.
+        paths.data_dir().map(|folder| folder.join("leadferry")),
+        paths.cache_dir().map(|folder| folder.join("leadferry")),
+    ];
+    for folder in folders.into_iter().flatten() {
+        if let Err(error) = files::close_folder(&folder) {
+            tracing::warn!(%error, "a folder may be open to others");
+        }
+    }
 }
 
 /// Returns the part that remembers size and place of the window, beside everything else of the app.

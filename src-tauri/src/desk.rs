@@ -98,6 +98,10 @@ impl Desk for Desktop {
         leadferry_commands::open_page(address)
     }
 
+    fn open_file(&self, page: &Path) -> bool {
+        leadferry_commands::open_file(page)
+    }
+
     fn notify(&self, title: &str, text: &str) {
         if window::is_in_front(&self.app) {
             return;

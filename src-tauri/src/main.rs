@@ -13,6 +13,7 @@ mod leaving;
 mod logs;
 mod menu;
 mod opening;
+mod options;
 mod pick;
 #[cfg(target_os = "linux")]
 mod picking;
@@ -28,7 +29,11 @@ fn main() -> ExitCode {
     if let Some(done) = picking::answer() {
         return done;
     }
+    if let Some(done) = options::answer() {
+        return done;
+    }
     anew::settle();
+    files::keep_to_this_user();
     let handed = anew::passphrase();
     let environment = match Environment::read(|name| match name {
         anew::PASSPHRASE if handed.is_some() => handed.clone(),

@@ -139,7 +139,7 @@ mod tests {
             among(arguments, Path::new("/home/ada"))
         };
         assert_eq!(
-            typed(&["--quiet", "acme.leadferry"]),
+            typed(&["contacts.csv", "acme.leadferry"]),
             Some(PathBuf::from("/home/ada/acme.leadferry"))
         );
         assert_eq!(

@@ -22,6 +22,9 @@ pub(crate) fn file(app: &AppHandle, what: Pick) -> Option<PathBuf> {
         Pick::Xlsx => "Choose an Excel workbook",
         Pick::Text => "Choose a text file",
         Pick::Proof => "Choose a proof",
+        Pick::Page => "Choose a page",
+        Pick::Key => "Choose a key file",
+        Pick::Certificate => "Choose a certificate",
     };
     picked(app, what, title, None)
 }
@@ -74,6 +77,9 @@ fn endings(what: Pick) -> (&'static str, &'static [&'static str]) {
         Pick::Xlsx => ("Excel workbooks", &["xlsx"]),
         Pick::Text => ("Text files", &["txt"]),
         Pick::Proof => ("Pages to print, or JSON", &["html", "json"]),
+        Pick::Page => ("Pages to print", &["html"]),
+        Pick::Key => ("Key files", &["pem", "key", "p12", "pfx", "jks"]),
+        Pick::Certificate => ("Certificates", &["pem", "crt", "cer"]),
     }
 }
 

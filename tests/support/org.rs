@@ -83,6 +83,15 @@ impl Org {
         answer["records"].as_array().unwrap().clone()
     }
 
+    /// Calls an admin endpoint.
+    pub(crate) async fn admin(&self, method: reqwest::Method, what: &str, body: Value) {
+        let address = format!("{}/practice-org/admin/{what}", self.url());
+        let request = self.http.request(method, address).json(&body);
+        let request = request.header("X-Admin-Key", self.running.admin_key());
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
     /// Lets it misbehave.
     pub(crate) async fn fault(&self, fault: Value) {
         let address = format!("{}/practice-org/admin/faults", self.url());

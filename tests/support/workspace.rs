@@ -87,6 +87,10 @@ impl Workspace {
                 "SELECT count(*) FROM batches WHERE state IN ('prepared', 'unknown')",
             ),
             (
+                "open bulk jobs",
+                "SELECT count(*) FROM bulk_jobs WHERE ended_at IS NULL",
+            ),
+            (
                 "runs under way",
                 "SELECT count(*) FROM runs WHERE state = 'running'",
             ),

@@ -179,6 +179,34 @@ impl App {
         }
     }
 
+    /// Makes sure that no other user can read what the app and its web view have made.
+    pub(crate) fn is_its_users_alone(&self) {
+        let mut waiting = ["data", "config", "cache", "state", "leadferry"]
+            .map(|name| self.path(name))
+            .to_vec();
+        let made_here = waiting.clone();
+        let mut seen = 0;
+        while let Some(path) = waiting.pop() {
+            let Ok(data) = fs::symlink_metadata(&path) else {
+                continue;
+            };
+            if data.is_dir() {
+                waiting.extend(
+                    fs::read_dir(&path)
+                        .unwrap()
+                        .map(|entry| entry.unwrap().path()),
+                );
+            }
+            if made_here.contains(&path) || data.is_symlink() {
+                continue;
+            }
+            seen += 1;
+            let mode = data.permissions().mode() & 0o777;
+            assert_eq!(mode & 0o077, 0, "{}: {mode:o}", path.display());
+        }
+        assert!(seen > 5, "the app has made folders and files");
+    }
+
     /// Returns the memory of a process of the app.
     pub(crate) fn memory(&self, name: &str) -> processes::Memory {
         processes::memory(name, &self.mark())

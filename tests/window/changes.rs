@@ -18,13 +18,13 @@ fn a_deletion_is_undone_from_the_list_of_changes() {
     assert_eq!(contacts(&app), before - 1);
 
     app.go("Recent changes");
-    app.see("Deleted contacts");
+    app.see("Deleted contact");
     app.picture("46-changes");
-    app.press("Undo: Deleted contacts*");
+    app.press("Undo: Deleted contact*");
     app.see("Restored 1 contact.");
     app.see("Undone");
     assert!(
-        !app.has("button", "Undo: Deleted contacts*"),
+        !app.has("button", "Undo: Deleted contact*"),
         "it is undone once"
     );
     assert_eq!(contacts(&app), before);

@@ -113,6 +113,9 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     look("27-imports");
     app.go("Connections");
     app.press("Connect an org");
+    app.see("How should Leadferry sign in?");
+    look("13-how-to-sign-in");
+    app.press("Sign in with your browser");
     app.see("Paste the callback");
     look("13-set-up");
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -83,4 +83,5 @@ fn a_newcomer_sends_her_first_contacts_into_the_practice_org() {
     app.go("Overview");
     app.see("Sent, by day");
     app.picture("04-overview");
+    app.is_its_users_alone();
 }

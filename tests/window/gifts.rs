@@ -76,6 +76,18 @@ fn a_damaged_workspace_is_restored_from_the_backup_that_stands_in_for_it() {
     let app = App::with_gift(&workspace);
     app.see("Your workspace is damaged");
     app.picture("42-damaged");
+    app.press("Salvage");
+    app.will_pick(&app.path("saved.leadferry"));
+    app.click_within("Salvage the workspace", "button", "Choose where to save…");
+    app.see("can't be salvaged");
+    app.click_within("Salvage the workspace", "button", "Cancel");
+    // From the menu, for one that can't be opened at all. What is picked is the new one as well.
+    app.click("button", "Workspace: *");
+    app.click("menuitem", "Salvage a damaged workspace…");
+    app.will_pick(&workspace);
+    app.click_within("Salvage the workspace", "button", "Choose workspace…");
+    app.see("already exists");
+    app.click_within("Salvage the workspace", "button", "Cancel");
     app.press("Restore backup");
     app.see("The damaged file is kept");
     app.picture("43-restore");
@@ -88,4 +100,39 @@ fn a_damaged_workspace_is_restored_from_the_backup_that_stands_in_for_it() {
     app.until("no damage is shown", |app| {
         !app.page().contains("Your workspace is damaged")
     });
+}
+
+#[test]
+fn what_can_be_read_of_a_damaged_workspace_is_salvaged_and_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = made_elsewhere(folder.path());
+    let file = rusqlite::Connection::open(&workspace).unwrap();
+    let page: usize = file
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'imports'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    file.pragma_update(None, "wal_checkpoint", "TRUNCATE")
+        .unwrap();
+    drop(file);
+    let mut bytes = std::fs::read(&workspace).unwrap();
+    bytes[(page - 1) * 4096..page * 4096].fill(0xAA);
+    std::fs::write(&workspace, bytes).unwrap();
+    let _ = std::fs::remove_dir_all(format!("{}.backups", workspace.display()));
+    let app = App::with_gift(&workspace);
+    app.see("Your workspace is damaged");
+    app.press("Salvage");
+    app.picture("44-salvage");
+    let saved = app.path("saved.leadferry");
+    app.will_pick(&saved);
+    app.click_within("Salvage the workspace", "button", "Choose where to save…");
+    app.see("New workspace:");
+    app.picture("45-salvaged");
+    app.click_within("Salvage the workspace", "button", "Open new workspace");
+    app.until("the new workspace is open", |app| {
+        app.ask("workspaces.current", &json!({}))["path"] == saved.display().to_string()
+    });
+    assert_eq!(approved(&app), Value::Bool(false));
 }

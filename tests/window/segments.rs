@@ -19,7 +19,6 @@ fn a_segment_is_built_by_keyboard_activated_and_its_statuses_arrive() {
     app.click("link", REPLICATION);
     app.click("tab", "Segments*");
     app.choose("Segment", "Bristolians");
-    app.press("Use segment name");
     app.press("Activate segment");
     app.press("Create the missing field in *");
     app.see("Ready");

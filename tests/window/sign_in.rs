@@ -5,9 +5,9 @@ use std::path::Path;
 use leadferry_practice_org::{built_in, secrets};
 use serde_json::json;
 
-use crate::app::App;
+use crate::app::{App, key};
 use crate::browser::Browser;
-use crate::first_run::to_the_plan;
+use crate::first_run::{REPLICATION, to_the_plan};
 
 #[test]
 fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
@@ -18,6 +18,9 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
 
     app.go("Connections");
     app.press("Connect an org");
+    app.see("How should Leadferry sign in?");
+    app.picture("13-how-to-sign-in");
+    app.press("Sign in with your browser");
     app.see("In Salesforce");
     app.see("Paste the callback");
     app.fill("Name of the connection", "Acme");
@@ -64,6 +67,8 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
     assert!(!environment.contains("LEADFERRY_"), "{environment}");
     browser.sign_in(&page, built_in::USERNAME, &secrets.password);
     app.see("Connected to Acme");
+    app.picture("13-connected");
+    app.press("Done");
     let connections = app.ask("connections.list", &json!({}));
     let acme = connections
         .as_array()
@@ -77,5 +82,87 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
         json!([]),
         "nothing of the set-up is left"
     );
+    app.picture("14-connection");
+    app.go("Connections");
+    app.see("Organization ID");
     app.picture("14-connections");
+}
+
+#[test]
+fn a_connection_with_a_key_is_set_up_from_nothing_and_sends_its_first_contacts() {
+    let app = App::on_a_new_machine();
+    to_the_plan(&app);
+    let org = app.ask("practice.state", &json!({}));
+    let address = org["address"].as_str().unwrap().to_owned();
+
+    app.go("Connections");
+    app.press("Connect an org");
+    app.press("Sign in with a key (JWT bearer)");
+    app.see("Enable the JWT Bearer Flow");
+    app.fill("Name of the connection", "Server");
+    app.press("Create a key");
+    app.see("Choose a passphrase");
+    app.fill("Passphrase", "correct horse");
+    app.fill("Repeat the passphrase", "correct horse");
+    app.press("Set passphrase");
+    app.see("SHA-256 fingerprint");
+    let certificate = app.path("cert.pem");
+    app.will_pick(&certificate);
+    app.press("Save certificate…");
+    app.see("Saved the certificate");
+    let saved = std::fs::read_to_string(&certificate).unwrap();
+    assert!(saved.contains("BEGIN CERTIFICATE") && !saved.contains("PRIVATE"));
+    app.fill("Address of your Salesforce", &address);
+    app.fill("Consumer key", built_in::CLIENT_ID);
+    app.fill("Username", built_in::USERNAME);
+    app.picture("13-signing-key");
+    app.press("Sign in");
+    // The app in the org doesn't hold the certificate yet.
+    app.see("Salesforce refused the sign-in");
+    app.picture("13-key-refused");
+    let certificate = certificate.to_str().unwrap();
+    let trust = [
+        "--certificate",
+        certificate,
+        "--approve",
+        built_in::USERNAME,
+    ];
+    app.cli(&[&["practice-org", "apps", "set"][..], &trust].concat());
+    app.press("Sign in again");
+    app.see("Connected to Server");
+    app.press("Done");
+    app.press("Show assertion");
+    app.see("RS256");
+    app.picture("14-assertion");
+    app.press("Copy header and claims");
+    app.keys(&[], &key::ESCAPE.to_string());
+    app.press("Revoke…");
+    app.see("Salesforce forgets this sign-in");
+    app.press("Revoke sign-in");
+    app.see("signs in again when it is used");
+
+    // From here on it is a connection as any other, to an org that counts as production.
+    app.cli(&["replications", "set", REPLICATION, "--enabled", "false"]);
+    app.cli(&[
+        "replications",
+        "copy",
+        REPLICATION,
+        "By key",
+        "--connection",
+        "Server",
+    ]);
+    app.cli(&["replications", "prepare-org", "By key"]);
+    app.cli(&["replications", "match", "By key"]);
+    app.go("Replications");
+    app.click("link", "By key");
+    app.click("tab", "Plan*");
+    app.press("Resume");
+    app.press("Create *");
+    app.fill("Type Server to continue", "Server");
+    app.press("Run now");
+    app.find("heading", "Run *");
+    app.see("Finished");
+    let runs = app.ask("runs.list", &json!({"limit": 1}));
+    assert_eq!(runs[0]["state"], "finished", "{runs}");
+    assert!(runs[0]["created"].as_u64() > Some(100), "{runs}");
 }

@@ -48,21 +48,31 @@ pub(crate) struct Args {
 pub(crate) async fn measure(args: &Args) -> Result<Vec<Figure>> {
     let bench = Bench::prepare(args).await?;
     let (mut ours, mut again, mut floors) = (Vec::new(), Vec::new(), Vec::new());
+    let mut bulk = Vec::new();
     let mut peers: Vec<Peer> = vec![Peer::jsforce(args), Peer::simple_salesforce(args)];
     for round in 0..args.rounds {
-        let (first, second) = bench.ours(None).await?;
+        let (first, second) = bench.ours(None, Api::Collections).await?;
         ours.push(first);
         again.push(second);
+        bulk.push(bench.ours(None, Api::Bulk).await?.0);
         floors.push(bench.floor(None).await?);
         for peer in &mut peers {
             bench.peer(peer, round).await?;
         }
     }
-    let (late, _) = bench.ours(Some(LATENCY)).await?;
+    let (late, _) = bench.ours(Some(LATENCY), Api::Collections).await?;
     let (late_floor, _) = bench.floor(Some(LATENCY)).await?;
     let mut figures = bench.figures(&mut ours, &mut again, &mut floors, &mut peers);
     figures.extend(late_figures(&late, &late_floor));
+    figures.extend(bulk_figures(&mut bulk, &ours, &floors));
     Ok(figures)
+}
+
+/// How our rows are sent.
+#[derive(Clone, Copy)]
+enum Api {
+    Collections,
+    Bulk,
 }
 
 /// One of our runs, with the calls that it made.
@@ -144,8 +154,14 @@ impl<'a> Bench<'a> {
     }
 
     /// Runs our replication, and then once more with nothing changed.
-    async fn ours(&self, latency: Option<Duration>) -> Result<(Run, Run)> {
+    async fn ours(&self, latency: Option<Duration>, api: Api) -> Result<(Run, Run)> {
         let (workspace, org) = self.fresh().await?;
+        let api = match api {
+            Api::Collections => "collections",
+            Api::Bulk => "bulk",
+        };
+        let set = ["replications", "set", REPLICATION, "--api", api];
+        process::run(self.cli(&workspace).args(set), &[0])?;
         if let Some(latency) = latency {
             org.answer_after(latency).await?;
         }
@@ -330,6 +346,55 @@ fn late_figures(ours: &Run, floor: &Posted) -> [Figure; 2] {
             Some(1.1),
         ),
         figure("the floor", floor.wall_s, posts, None),
+    ]
+}
+
+/// What the same rows cost by bulk jobs: beside the floor, which sends them by Collections, and our own runs.
+fn bulk_figures(bulk: &mut [Run], ours: &[Run], floors: &[(Posted, Taken)]) -> Vec<Figure> {
+    bulk.sort_by_key(|run| run.taken.cpu);
+    let (run, collections) = (&bulk[bulk.len() / 2], &ours[ours.len() / 2]);
+    let (floor, _) = &floors[floors.len() / 2];
+    let cpu = |run: &Run| run.taken.cpu.as_secs_f64();
+    let figure = |what: &str, value: f64, unit, at_most, detail| Figure {
+        what: format!("replication by Bulk API: {what}"),
+        value,
+        unit,
+        at_most,
+        detail,
+    };
+    vec![
+        figure(
+            "our CPU / the floor's",
+            cpu(run) / floor.cpu_s,
+            "×",
+            Some(3.0),
+            format!(
+                "{:.1} µs a contact, {:.1} s",
+                cpu(run) / floor.rows as f64 * 1e6,
+                run.taken.wall.as_secs_f64()
+            ),
+        ),
+        figure(
+            "our CPU / by Collections",
+            cpu(run) / cpu(collections),
+            "×",
+            None,
+            String::new(),
+        ),
+        figure(
+            "calls",
+            run.calls as f64,
+            "",
+            None,
+            format!("{} by Collections", collections.calls),
+        ),
+        figure(
+            "the most memory",
+            run.taken.memory as f64 / 1e6,
+            "MB",
+            Some(250.0),
+            String::new(),
+        ),
     ]
 }
 

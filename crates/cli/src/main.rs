@@ -12,6 +12,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
+use leadferry_commands::files;
 
 use crate::app::App;
 use crate::commands::Cli;
@@ -20,6 +21,7 @@ use crate::output::Output;
 use crate::visible::visible;
 
 fn main() -> ExitCode {
+    files::keep_to_this_user();
     keep_logs();
     let wants_json = std::env::args_os().any(|argument| argument == "--json");
     let cli = match Cli::try_parse() {

@@ -16,6 +16,8 @@ mod consent_syncs;
 mod documents;
 #[path = "cli/errors.rs"]
 mod errors;
+#[path = "cli/guide.rs"]
+mod guide;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/help_examples.rs"]
@@ -32,3 +34,5 @@ mod practice_org;
 mod pulls;
 #[path = "cli/search.rs"]
 mod search;
+#[path = "cli/ways_in.rs"]
+mod ways_in;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 pub use leadferry_store::AccountId;
-use leadferry_store::{Account, AccountField, AccountRole, ContactId, Guid};
+use leadferry_store::{Account, AccountField, AccountRole, ContactId, Guid, meant_account_field};
 use serde::Serialize;
 
+use crate::error::did_you_mean;
 use crate::{Error, Result, Workspace, people};
 
 /// A company.
@@ -248,7 +249,10 @@ fn field_named(name: &str) -> Result<AccountField> {
         let names: Vec<_> = AccountField::ALL.iter().map(|field| field.name()).collect();
         Error::usage(
             format!("Accounts have no field \"{name}\"."),
-            format!("Use one of these: {}.", names.join(", ")),
+            did_you_mean(
+                meant_account_field(name),
+                &format!("Use one of these: {}.", names.join(", ")),
+            ),
         )
     })
 }

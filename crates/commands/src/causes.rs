@@ -73,7 +73,8 @@ fn of_the_org(code: &ErrorCode) -> &'static [Cure] {
             | Treatment::Converted
             | Treatment::Transient
             | Treatment::TransientOnce
-            | Treatment::Slow,
+            | Treatment::Slow
+            | Treatment::Untried,
         ) => &[Cure::Retry],
     }
 }

@@ -1,46 +1,61 @@
 //! Connections: the orgs that a workspace may talk to.
 
+mod assertion;
 mod changes;
 pub mod check;
 mod details;
 mod drafts;
 mod failure;
+mod guide;
 mod hosts;
 mod idle;
 mod kept;
+mod pages;
 mod proxies;
+mod revoking;
 mod sign_in;
 #[cfg(test)]
 mod testing;
+mod users;
 
 use leadferry_replication::CallBudget;
 use leadferry_salesforce::Client;
-use leadferry_salesforce::auth::{self, LoginHost};
+use leadferry_salesforce::auth::LoginHost;
 pub use leadferry_store::{Connection, Flow};
-use leadferry_store::{ConnectionFacts, ConnectionTrouble, NewConnection};
+use leadferry_store::{ConnectionFacts, ConnectionTrouble, JwtSettings, NewConnection};
 use secrecy::SecretString;
 use serde::Serialize;
 
 pub use crate::orgs::DescribeNews;
 use crate::orgs::{self, bind, keep_allowance};
 use crate::secrets::Entry;
-use crate::sessions::{self, app_of};
-use crate::{Code, Error, Result, Workspace};
+use crate::{Code, Error, Result, Workspace, keys, passwords};
+pub use assertion::{ShownAssertion, assertion};
 pub use changes::{ChangeConnection, set};
 pub use check::{CheckLine, ConnectionCheck, Fix, check};
-pub use details::{ConnectionDetails, ObjectRights, Scope, SetUpValues, Warning, details, values};
+pub(crate) use details::certificate_warning;
+pub use details::{ConnectionDetails, ObjectRights, Scope, Warning, details};
 pub use drafts::{Draft, Generation, discard_draft, drafts, save_draft};
 pub use failure::{RawAnswer, SetUpStep, SignInFailure};
+pub use guide::{
+    CallbackCheck, FlowChoice, GenerationChoice, Guide, GuideNeed, GuideRequest, GuideStep,
+    GuideValue, SaveGuide, ScopePreset, check_callback, flows, guide, page_to_print, save_guide,
+};
 pub use hosts::{HostKind, HostReading, host};
 pub use idle::keep_alive;
 pub(crate) use idle::{LAPSE_CURE, lapse_in_words};
 pub use kept::{KeptSecrets, SecurityFacts, security};
+pub use pages::SalesforcePage;
+pub(crate) use pages::address as page_address;
 pub(crate) use proxies::use_kept as use_kept_proxy;
 pub use proxies::{ProxySetting, proxy, set_proxy};
+pub use revoking::{Revoked, revoke};
 pub(crate) use sign_in::SignIns;
 pub use sign_in::{
-    Authorize, Phase, SignInOutcome, SigningIn, authorize, sign_in, sign_in_state, stop_sign_in,
+    Authorize, Phase, SignInOutcome, SignInState, SigningIn, authorize, sign_in, sign_in_state,
+    stop_sign_in,
 };
+pub use users::UserSignIn;
 
 /// Ports of the callback, tried in this order: an app in Salesforce must list each address exactly.
 pub const CALLBACK_PORTS: &[u16] = &[18_533, 28_533, 38_533];
@@ -60,6 +75,8 @@ pub struct AddConnection {
     pub client_secret: Option<SecretString>,
     /// The one callback port that the app lists, where it is not one of [`CALLBACK_PORTS`].
     pub callback_port: Option<u16>,
+    /// Who signs in, for the flows that ask for it.
+    pub user: UserSignIn,
 }
 
 /// Adds a connection; the practice org is signed in to at once.
@@ -79,13 +96,18 @@ pub async fn add(workspace: &Workspace, request: &AddConnection) -> Result<Conne
         }
         .into());
     }
+    if let Some(key) = &new.jwt.key_id {
+        store.read(|reader| reader.signing_key(key))?;
+    }
     let id = store.write(|writer| writer.add_connection(&new, workspace.host().now()))?;
     let connection = store.read(|reader| reader.connection(id))?;
-    let finished = finish_adding(workspace, &connection, request.client_secret.as_ref()).await;
-    if let Err(error) = finished {
+    if let Err(error) = finish_adding(workspace, &connection, request).await {
         // Half a connection helps no one.
         store.write(|writer| writer.remove_connection(id))?;
         return Err(error);
+    }
+    if let Some(key) = &connection.jwt.key_id {
+        keys::given(workspace, key)?;
     }
     Ok(store.read(|reader| reader.connection(id))?)
 }
@@ -93,20 +115,34 @@ pub async fn add(workspace: &Workspace, request: &AddConnection) -> Result<Conne
 async fn finish_adding(
     workspace: &Workspace,
     connection: &Connection,
-    secret: Option<&SecretString>,
+    request: &AddConnection,
 ) -> Result<()> {
     if connection.flow == Flow::Practice {
         let client = orgs::client(workspace, connection)?;
         bind(workspace, connection, &client).await?;
         return Ok(());
     }
-    let vault = workspace.secrets().choose_vault();
-    if let Some((secret, entry)) = secret.zip(Entry::of_app(connection)) {
-        workspace.secrets().write(vault, &entry, secret)?;
+    let secrets = workspace.secrets();
+    let vault = secrets.choose_vault();
+    let kept = Connection {
+        vault: Some(vault),
+        ..connection.clone()
+    };
+    let secret = request.client_secret.as_ref();
+    if let Some((secret, entry)) = secret.zip(Entry::of_app(&kept)) {
+        secrets.write(vault, &entry, secret)?;
+    }
+    match (kept.flow, &request.user.password) {
+        (Flow::Jwt, _) => keys::give(workspace, &kept)?,
+        (Flow::Password, Some(password)) => {
+            let token = request.user.security_token.as_ref();
+            passwords::keep(&kept, secrets, password, token)?;
+        }
+        _ => {}
     }
     workspace
         .store()
-        .write(|writer| writer.set_vault(connection.id, Some(vault), secret.is_some()))?;
+        .write(|writer| writer.set_vault(kept.id, Some(vault), secret.is_some()))?;
     Ok(())
 }
 
@@ -118,9 +154,14 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
         host: None,
         client_id: None,
         callback_port: request.callback_port,
+        username: None,
+        jwt: JwtSettings::default(),
     };
     if request.flow == Flow::Practice {
-        if request.host.is_some() || request.client_id.is_some() || request.client_secret.is_some()
+        if request.host.is_some()
+            || request.client_id.is_some()
+            || request.client_secret.is_some()
+            || !request.user.is_empty()
         {
             return Err(Error::usage(
                 "the practice org has no host, client id or secret",
@@ -147,6 +188,7 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
         )
         .at("client_secret"));
     }
+    (new.username, new.jwt) = request.user.checked(request.flow)?;
     Ok(new)
 }
 
@@ -185,11 +227,13 @@ fn checked_client_id(client_id: &str) -> Result<String> {
 /// # Errors
 /// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<ConnectionInfo>> {
+    let now = workspace.host().now();
     workspace.store().read(|reader| {
         let all = reader.connections()?.into_iter();
         all.map(|connection| {
             Ok(ConnectionInfo {
                 budget: orgs::budget(workspace, reader, &connection, 0)?,
+                certificate_warning: certificate_warning(&connection, now),
                 connection,
             })
         })
@@ -209,6 +253,8 @@ pub struct ConnectionInfo {
     pub connection: Connection,
     /// The API calls of 24 hours; `None` where the org has told nothing yet.
     pub budget: Option<CallBudget>,
+    /// Set where the key's certificate ends within a month, or has ended.
+    pub certificate_warning: Option<Warning>,
 }
 
 /// What testing a connection found.
@@ -322,22 +368,29 @@ pub async fn remove(workspace: &Workspace, name: &str) -> Result<Removed> {
     let store = workspace.store();
     let connection = store.read(|reader| reader.connection_named(name))?;
     store.write(|writer| writer.remove_connection(connection.id))?;
-    workspace.open_sessions().forget(connection.id);
+    let session = workspace.open_sessions().forget(connection.id);
     let mut revoked = false;
     // What a workspace that nobody approved says of secrets doesn't touch them.
     if let Some(vault) = connection.vault.filter(|_| workspace.approval().is_given()) {
         let rest = all(workspace)?;
         let secrets = workspace.secrets();
-        if let Some(sign_in) = unused(&rest, &connection, Entry::of_sign_in) {
-            if !secrets.others_need(&sign_in)? {
-                revoked = revoke(workspace, &connection).await;
+        let sign_in = unused(&rest, &connection, Entry::of_sign_in);
+        let is_last = match &sign_in {
+            Some(sign_in) => !secrets.others_need(sign_in)?,
+            None => session.is_some(),
+        };
+        if is_last {
+            let ended = revoking::at_the_org(workspace, &connection, session).await;
+            revoked = ended.unwrap_or(false);
+        }
+        for of in &Entry::KINDS {
+            if let Some(entry) = unused(&rest, &connection, of) {
+                secrets.let_go(vault, &entry)?;
             }
-            secrets.let_go(vault, &sign_in)?;
         }
-        let app = unused(&rest, &connection, Entry::of_app).filter(|_| connection.has_secret);
-        if let Some(app) = app {
-            secrets.let_go(vault, &app)?;
-        }
+    }
+    if let Some(key) = &connection.jwt.key_id {
+        store.write(|writer| writer.remove_signing_key(key))?;
     }
     Ok(Removed {
         name: connection.name,
@@ -354,15 +407,4 @@ fn unused(
     let own = entry(connection)?;
     let is_used = rest.iter().any(|other| entry(other).as_ref() == Some(&own));
     (!is_used).then_some(own)
-}
-
-/// Revokes a sign-in; that the org cannot be reached must not keep it here.
-async fn revoke(workspace: &Workspace, connection: &Connection) -> bool {
-    let Ok(Some(token)) = sessions::refresh_token_of(connection, workspace.secrets()) else {
-        return false;
-    };
-    let Ok(app) = app_of(connection, workspace.secrets()) else {
-        return false;
-    };
-    auth::revoke(&app, &token).await.is_ok()
 }

@@ -215,6 +215,7 @@ pub fn record(workspace: &Workspace, request: &RecordConsent) -> Result<Recorded
             purpose,
             given: request.given,
             evidence: Evidence {
+                seen_at: None,
                 how: request.how.unwrap_or(How::ByHand),
                 at: request.at,
                 asked_at: request.asked_at,

@@ -13,7 +13,7 @@ mod reading;
 mod showing;
 
 pub use crate::imports::{DecimalSign, Written};
-pub use changing::{Changed, Merged, Undone, acts, add, delete, edit, merge, set, undo};
+pub use changing::{ActInfo, Changed, Merged, Undone, acts, add, delete, edit, merge, set, undo};
 pub use choosing::Chosen;
 pub(crate) use erasing::finish_erasing;
 pub use erasing::{ErasedCount, ErasedInfo, KeptMention, STAYS, Traces, erase, erase_traces};

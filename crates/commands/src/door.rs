@@ -64,6 +64,11 @@ pub trait Desk: Send + Sync {
     /// Opens a page in the user's browser; false where that cannot be done.
     fn open(&self, address: &str) -> bool;
 
+    /// Opens a page that Leadferry has written in the user's browser; false where that cannot be done.
+    fn open_file(&self, _page: &Path) -> bool {
+        false
+    }
+
     /// Shows a notification, unless the window is in front.
     fn notify(&self, title: &str, text: &str);
 
@@ -99,6 +104,12 @@ pub enum Pick {
     Text,
     /// A proof to be written: a page or JSON.
     Proof,
+    /// A page to print.
+    Page,
+    /// A file that holds a private key.
+    Key,
+    /// A certificate.
+    Certificate,
 }
 
 /// What the window is told without having asked.

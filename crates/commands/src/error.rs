@@ -199,6 +199,7 @@ fn cure_of_file(source: &std::io::Error) -> &'static str {
         std::io::ErrorKind::InvalidInput | std::io::ErrorKind::AlreadyExists => {
             "choose another file"
         }
+        std::io::ErrorKind::IsADirectory => "choose a file",
         std::io::ErrorKind::NotFound => "check the path",
         _ => "check that the folder exists, has space, and that you can write to it",
     }
@@ -286,13 +287,25 @@ impl From<leadferry_store::Error> for Error {
             },
             Store::StandsIn => ours.with_command("workspace restore --yes"),
             Store::SearchIndex => ours.with_command("doctor --offline"),
+            Store::NotFound { meant, .. } => Error {
+                hint: did_you_mean(meant.as_deref(), hint),
+                ..ours
+            },
             Store::Missing(_) => ours.with_command("workspace init"),
             Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
-                ours.with_command("workspace restore")
+                ours.with_command("workspace restore --yes")
             }
             _ => ours,
         }
     }
+}
+
+/// Asks for the name that was probably meant, where one is near; else says what to do.
+pub(crate) fn did_you_mean(meant: Option<&str>, otherwise: &str) -> String {
+    meant.map_or_else(
+        || otherwise.to_owned(),
+        |meant| format!("did you mean \"{meant}\"?"),
+    )
 }
 
 /// Returns the code for what the store refused, and what to do about it.
@@ -458,6 +471,9 @@ impl From<leadferry_practice_org::Error> for Error {
                 "stop the program that serves it, or move the workspace to a folder that only you can write to"
             }
             Practice::NoSecrets => "start the practice org once",
+            Practice::Altered { path, .. } if !path.is_file() => {
+                "move it to another folder, then try again. A new practice org takes its place"
+            }
             Practice::Altered { .. } => {
                 "delete this file to start over with a new practice org. Only its practice records are lost"
             }
@@ -475,7 +491,9 @@ impl From<leadferry_practice_org::Error> for Error {
         let ours = Error::new(code, error.to_string(), hint).because(cause);
         match error {
             Practice::NoSecrets => ours.with_command("practice-org serve"),
-            Practice::Altered { .. } => ours.with_command("practice-org reset --yes"),
+            Practice::Altered { path, .. } if path.is_file() => {
+                ours.with_command("practice-org reset --yes")
+            }
             _ => ours,
         }
     }
@@ -504,7 +522,14 @@ impl From<crate::imports::Error> for Error {
             }
             _ => chain(&error),
         };
-        let ours = Error::new(code, error.to_string(), hint).because(cause);
+        let ours = match &error {
+            Import::NoSuchColumn { meant, .. } | Import::NoSuchField { meant, .. } => Error::new(
+                code,
+                error.to_string(),
+                did_you_mean(meant.as_deref(), hint),
+            ),
+            _ => Error::new(code, error.to_string(), hint).because(cause),
+        };
         match option_of_import(&error) {
             Some(option) => ours.with_command(format!("contacts import FILE {option}")),
             None => ours,
@@ -523,7 +548,7 @@ fn option_of_import(error: &crate::imports::Error) -> Option<&'static str> {
         Import::NoKnownColumn { .. } => {
             Some("--header-row N --delimiter SIGN --map \"COLUMN=FIELD\"")
         }
-        Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
+        Import::NothingMapped | Import::NoSuchColumn { .. } | Import::NoSuchField { .. } => {
             Some("--map COLUMN=FIELD")
         }
         _ => None,
@@ -592,7 +617,7 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
             "choose the unchanged file, or import this one as a new file",
         ),
         Import::NothingFaulty => (Code::Usage, "import the file again to see its rows"),
-        Import::NothingMapped | Import::NoSuchColumn(_) | Import::NoSuchField(_) => {
+        Import::NothingMapped | Import::NoSuchColumn { .. } | Import::NoSuchField { .. } => {
             (Code::Usage, "choose which column maps to which field")
         }
         _ => (Code::Usage, "change how the file is read, then try again"),

@@ -13,6 +13,55 @@ use tempfile::NamedTempFile;
 
 use crate::{Error, Result};
 
+/// Keeps what this process makes from now on to the user, also what other libraries make. What it opens the user's browser
+/// with isn't held to that.
+pub fn keep_to_this_user() {
+    #[cfg(unix)]
+    {
+        use rustix::fs::Mode;
+        let before = rustix::process::umask(Mode::RWXG | Mode::RWXO);
+        // Only the first time counts: by then it is ours.
+        let _ = USERS_OWN.set(before.bits());
+    }
+}
+
+/// What the user keeps from others in new files of other programs.
+#[cfg(unix)]
+static USERS_OWN: std::sync::OnceLock<rustix::fs::RawMode> = std::sync::OnceLock::new();
+
+/// Runs `start`, which starts a program of the user's.
+pub(crate) fn as_the_user<T>(start: impl FnOnce() -> T) -> T {
+    #[cfg(unix)]
+    if let Some(users) = USERS_OWN.get() {
+        use rustix::fs::Mode;
+        let ours = rustix::process::umask(Mode::from_raw_mode(*users));
+        let started = start();
+        rustix::process::umask(ours);
+        return started;
+    }
+    start()
+}
+
+/// Takes other users' rights from a folder of the app, where an earlier version or another library has left them.
+///
+/// # Errors
+/// When it can't be changed. One that isn't there is no error.
+pub fn close_folder(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let is_open = std::fs::symlink_metadata(folder)
+            .is_ok_and(|data| data.is_dir() && data.permissions().mode() & 0o077 != 0);
+        if is_open {
+            return std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+                .map_err(|error| Error::file(folder, &error));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
 /// Creates a folder, and those above it, that only the user may open.
 ///
 /// # Errors
@@ -67,9 +116,17 @@ pub(crate) fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
     draft.finish()
 }
 
-/// Creates a file that only the user may read; fails where anything has that name, a dangling link included.
+/// Creates a file that only the user may read; fails where anything has that name, a dangling link included. What others
+/// add to the file meanwhile is never overwritten.
 pub(crate) fn create_new(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().create_new(true)).open(path)
+    private(OpenOptions::new().create_new(true).append(true)).open(path)
+}
+
+/// Returns a name beside a file that nothing has, for a draft that must be known by its name before it is made.
+pub(crate) fn free_place(file: &Path) -> io::Result<PathBuf> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(folder_of(file).join(format!(".leadferry-{}.tmp", hashed(&bytes))))
 }
 
 /// Opens a file to be locked, and creates it first where it is missing. Its content is left alone.
@@ -138,6 +195,7 @@ impl Draft {
         let file = tempfile::Builder::new()
             .prefix(".leadferry-")
             .suffix(".tmp")
+            .append(true)
             .tempfile_in(folder_of(place))?;
         Ok(Self {
             place: place.to_owned(),
@@ -155,7 +213,7 @@ impl Draft {
         Ok(())
     }
 
-    /// Puts the file in its place, and returns it to be written on.
+    /// Puts the file in its place, and returns it to be written on. What others add to it meanwhile is never overwritten.
     pub(crate) fn go_on(self) -> io::Result<File> {
         let file = self.file.into_inner().map_err(|error| error.into_error())?;
         file.as_file().sync_all()?;

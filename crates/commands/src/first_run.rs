@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use leadferry_store::{Finder, Flow};
 use serde::Serialize;
 
-use crate::connections::AddConnection;
+use crate::connections::{AddConnection, UserSignIn};
 use crate::files;
 use crate::imports::{ImportKey, ImportRequest};
 use crate::jobs::{self, JobKind, Running};
@@ -167,6 +167,7 @@ async fn connect(workspace: &Workspace) -> Result<String> {
         client_id: None,
         client_secret: None,
         callback_port: None,
+        user: UserSignIn::default(),
     };
     Ok(connections::add(workspace, &request).await?.name)
 }

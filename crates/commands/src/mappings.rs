@@ -5,6 +5,7 @@ mod drifting;
 mod gridding;
 mod parents;
 mod previewing;
+mod troubling;
 mod valuing;
 
 use jiff::civil::Date;
@@ -29,9 +30,10 @@ pub use gridding::{
     AutoMatched, Direction, GridCounts, GridRequest, MappingGrid, Pasted, PastedLine, auto_match,
     paste, save, sources, template_names, try_grid, walk_samples,
 };
-pub use leadferry_replication::mapping::{Choices, Edit, TemplateName};
+pub use leadferry_replication::mapping::{Choices, Edit, TemplateName, TroubleKind};
 pub use parents::look_at_parents;
 pub use previewing::{TemplatePreview, preview_template};
+pub use troubling::{RowTrouble, RowTroubles, troubles};
 pub use valuing::{FoundValue, MapValues, values};
 
 use crate::replications::check_one_writer;

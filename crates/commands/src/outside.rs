@@ -1,9 +1,12 @@
 //! Opens pages in the user's browser.
 
 use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use url::Url;
+
+use crate::files;
 
 /// Opens a page in the user's browser; false where that cannot be done.
 ///
@@ -16,6 +19,13 @@ pub fn open_page(address: &str) -> bool {
     };
     let mut launchers = open::commands(page.as_str()).into_iter();
     launchers.any(|launcher| start(launcher).is_ok())
+}
+
+/// Opens a page that Leadferry has written in the user's browser; false where that cannot be done, or it is no page.
+pub fn open_file(page: &Path) -> bool {
+    let is_page = page.is_absolute() && page.extension().is_some_and(|ending| ending == "html");
+    let mut launchers = open::commands(page).into_iter();
+    is_page && launchers.any(|launcher| start(launcher).is_ok())
 }
 
 fn page(address: &str) -> Option<Url> {
@@ -45,11 +55,11 @@ fn start(mut launcher: Command) -> io::Result<()> {
     // Ctrl-C in the terminal is meant for us.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
-    let mut child = launcher
+    launcher
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
+        .stderr(Stdio::null());
+    let mut child = files::as_the_user(|| launcher.spawn())?;
     // Whoever is not waited for stays in the list of processes.
     std::thread::spawn(move || child.wait());
     Ok(())

@@ -1,6 +1,7 @@
 //! The practice org beside the workspace: served by this process, or by whoever has it.
 
 mod acting;
+mod adopting;
 mod erasing;
 mod settings;
 
@@ -18,6 +19,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 pub use acting::{Act, act};
+pub use adopting::{Adopted, AdoptedObject, adopt};
 pub(crate) use erasing::erase;
 pub use settings::*;
 

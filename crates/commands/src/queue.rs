@@ -349,6 +349,10 @@ pub fn retry(workspace: &Workspace, request: &Retry) -> Result<WaitingAgain> {
                 request.create_anyway,
                 now,
             )?;
+            // A plan may have told of them before any run has.
+            if request.create_anyway && request.replication.is_some() {
+                contacts += writer.create_anyway(replication.id, &only, now)?;
+            }
         }
         Ok::<_, leadferry_store::Error>(WaitingAgain { contacts })
     })?)

@@ -19,8 +19,10 @@ mod unplanned;
 mod watching;
 
 pub use leadferry_replication::run::AS_MANY_AS_POSSIBLE;
-pub use leadferry_replication::settings::{EmptyValues, OptedOut, WhenConverted, WhenDeleted};
-pub use leadferry_replication::{CallBudget, Cancel, Reach, Settings, Stop, StopKind};
+pub use leadferry_replication::settings::{Api, EmptyValues, OptedOut, WhenConverted, WhenDeleted};
+pub use leadferry_replication::{
+    ApiCosts, CallBudget, Cancel, Reach, Settings, Stop, StopKind, Way, WayReason,
+};
 pub use leadferry_store::PlanDecision;
 use leadferry_store::{Reader, Replication};
 use serde::Serialize;

@@ -24,6 +24,12 @@ pub fn read_tree(json: &str) -> Result<RuleTree> {
 /// Returns why rules were refused as sentences, with what to do where the store says so.
 pub(crate) fn why_refused(error: &leadferry_store::Error) -> String {
     let text = error.to_string();
+    if let leadferry_store::Error::NotFound {
+        meant: Some(meant), ..
+    } = error
+    {
+        return format!("{} Did you mean \"{meant}\"?", sentence(&text));
+    }
     match text.rsplit_once("; ") {
         Some((what, cure)) => format!("{} {}", sentence(what), sentence(cure)),
         None => text,

@@ -6,8 +6,8 @@ mod undoing;
 
 use std::collections::BTreeMap;
 
-use leadferry_store::{BatchId, BatchRow, ContactId, Guid, Outcome, Reader};
-pub use leadferry_store::{Run, RunId, RunState};
+use leadferry_store::{BatchId, BatchRow, BulkJob, ContactId, Guid, Outcome, Reader};
+pub use leadferry_store::{BulkJobState, Run, RunId, RunState};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ pub use undoing::{
 };
 
 use crate::causes::{self, Cure};
-use crate::figures::RunFigures;
+use crate::figures::{QueueFigures, RunFigures};
 use crate::replications::{Person, people};
 use crate::{Result, Workspace};
 
@@ -36,9 +36,27 @@ pub struct RunInfo {
     pub name: String,
     /// What became of its contacts.
     pub figures: RunFigures,
+    /// Contacts that wait to be sent now, as the queue counts them; `None` where a later run has gone on with them.
+    pub waiting: Option<u64>,
     /// The run.
     #[serde(flatten)]
     pub run: Run,
+}
+
+impl RunInfo {
+    fn of(reader: &Reader<'_>, run: Run) -> Result<Self, leadferry_store::Error> {
+        let last = reader.last_run(run.replication)?;
+        let waiting = match last.filter(|last| last.id == run.id) {
+            Some(_) => Some(QueueFigures::of(&reader.queue_counts(run.replication)?).waiting),
+            None => None,
+        };
+        Ok(Self {
+            name: reader.replication(run.replication)?.name,
+            figures: RunFigures::of(&run),
+            waiting,
+            run,
+        })
+    }
 }
 
 /// Returns the latest runs, the latest first.
@@ -56,13 +74,7 @@ pub fn list(
             .transpose()?
             .map(|found| found.id);
         let runs = reader.runs(replication, None, limit)?;
-        let named = runs.into_iter().map(|run| {
-            Ok(RunInfo {
-                name: reader.replication(run.replication)?.name,
-                figures: RunFigures::of(&run),
-                run,
-            })
-        });
+        let named = runs.into_iter().map(|run| RunInfo::of(reader, run));
         named.collect::<Result<Vec<_>, leadferry_store::Error>>()
     })?)
 }
@@ -77,8 +89,27 @@ pub struct RunCard {
     pub refusals: Vec<Refusal>,
     /// Contacts newly blocked before anything was sent for them, by cause.
     pub blocks: Vec<Refusal>,
+    /// Bulk jobs that its contacts went with, the oldest first.
+    pub jobs: Vec<RunJob>,
     /// The first rows that were sent.
     pub rows: Vec<RunRow>,
+}
+
+/// A bulk job of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RunJob {
+    /// Its id in the org; none before it was created.
+    pub job_id: Option<String>,
+    /// How far it is.
+    pub state: BulkJobState,
+    /// Its rows.
+    pub rows: u64,
+    /// Rows that Salesforce had processed when it was asked last.
+    pub processed: u64,
+    /// Rows that it had refused.
+    pub failed: u64,
+    /// What Salesforce says about why it failed.
+    pub message: Option<String>,
 }
 
 /// Contacts that were refused for the same reason.
@@ -128,14 +159,7 @@ pub struct RunRow {
 pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Result<RunCard> {
     let id = RunId(run);
     let store = workspace.store();
-    let run = store.read(|reader| {
-        let run = reader.run(id)?;
-        Ok::<_, leadferry_store::Error>(RunInfo {
-            figures: RunFigures::of(&run),
-            name: reader.replication(run.replication)?.name,
-            run,
-        })
-    })?;
+    let run = store.read(|reader| RunInfo::of(reader, reader.run(id)?))?;
     Ok(store.read(|reader| {
         let refusals = refusals(reader, id)?;
         let rows = if refused {
@@ -148,13 +172,26 @@ pub fn show(workspace: &Workspace, run: i64, refused: bool, limit: usize) -> Res
             let person = people.get(&row.contact).cloned();
             shown(row, person)
         });
+        let jobs = reader.bulk_jobs_of_run(id)?.into_iter().map(job);
         Ok::<_, leadferry_store::Error>(RunCard {
+            jobs: jobs.collect(),
             blocks: blocks(reader, &run.run)?,
             rows: rows.collect(),
             refusals,
             run,
         })
     })?)
+}
+
+fn job(job: BulkJob) -> RunJob {
+    RunJob {
+        job_id: job.job_id,
+        state: job.state,
+        rows: job.rows,
+        processed: job.processed,
+        failed: job.failed,
+        message: job.message,
+    }
 }
 
 /// Counts refusals by the tallies of the run's batches; one row of each cause is read for its words.

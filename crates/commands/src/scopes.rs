@@ -1,7 +1,33 @@
-//! The rights that a browser sign-in asks for, and what to say when it got fewer.
+//! The rights that each kind of sign-in needs, and what to say when it got fewer.
+
+use leadferry_store::Flow;
+
+use crate::connections::ScopePreset;
 
 /// Least that replicating needs: calls, and going on without the browser.
 pub(crate) const ASKED: &[&str] = &["api", "refresh_token"];
+
+const API: &str = "Manage user data via APIs (api)";
+const REFRESH: &str = "Perform requests at any time (refresh_token, offline_access)";
+
+/// Returns the rights that an app is given for a flow, as Salesforce's own pages show them.
+pub(crate) fn of(flow: Flow, preset: ScopePreset) -> Vec<&'static str> {
+    if preset == ScopePreset::Full {
+        return vec!["Full access (full)", REFRESH];
+    }
+    match flow {
+        Flow::Browser => vec![API, REFRESH],
+        Flow::Jwt => vec![
+            API,
+            "Access custom permissions (custom_permissions)",
+            "Access the identity URL service (id, profile, email, address, phone)",
+            "Access unique user identifiers (openid)",
+            REFRESH,
+        ],
+        Flow::ClientCredentials | Flow::Password => vec![API],
+        Flow::Practice => Vec::new(),
+    }
+}
 
 /// Returns a right as Salesforce's own pages show it.
 pub(crate) fn label(scope: &str) -> &str {

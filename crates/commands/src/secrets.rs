@@ -4,6 +4,7 @@
 
 mod entry;
 mod keychain;
+mod parts;
 mod sealed_file;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 use leadferry_practice_org::Owner;
-use leadferry_salesforce::auth::{self, App, LoginHost, Tokens};
+use leadferry_salesforce::auth::{self, ASSERTION_LIFETIME_S, App, Assertion, LoginHost, Tokens};
 use leadferry_salesforce::{Error as OrgError, OAuthErrorCode, Session, Sessions};
 use leadferry_store::{Connection, ConnectionFacts, ConnectionId, Flow, Store, Vault, crash_point};
 use secrecy::{ExposeSecret, SecretString};
@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use url::Url;
 
+use crate::keys::private_key_of;
 use crate::locks::{FileLock, lock_file};
 use crate::practice::{self, Practice};
 use crate::secrets::{Entry, Secrets};
-use crate::{Code, Error, Host, Result, Workspace, quoted};
+use crate::{Code, Error, Host, Result, Workspace, passwords, quoted};
 
 /// Sign-ins to the practice org that are tried, as its owners may end one after the other.
 const SIGN_INS: u32 = 5;
@@ -29,42 +30,45 @@ pub(crate) struct OrgSessions {
 }
 
 /// A session that is opened at the first call.
-type SharedSession = Arc<Mutex<Option<Session>>>;
+pub(crate) type SharedSession = Arc<Mutex<Option<Session>>>;
 
-/// The sessions of one open workspace: all clients of an app with credentials of its own share one, so that the pages of a
+/// The sessions of one open workspace: all clients of a connection that signs in by itself share one, so that the pages of a
 /// search don't sign in again and again. The other flows find theirs in the vault, and in the practice org's file.
 #[derive(Default)]
 pub(crate) struct OpenSessions(std::sync::Mutex<BTreeMap<ConnectionId, OpenSession>>);
 
-/// A session, and the app of the connection that it was opened for.
+/// A session, and what it was opened with.
 struct OpenSession {
-    app: Option<Entry>,
+    with: (Option<Entry>, Option<String>),
     session: SharedSession,
 }
 
 impl OpenSessions {
     fn of(&self, connection: &Connection) -> SharedSession {
-        if connection.flow != Flow::ClientCredentials {
-            return SharedSession::default();
-        }
+        let entry = match connection.flow {
+            Flow::Practice | Flow::Browser => return SharedSession::default(),
+            Flow::ClientCredentials => Entry::of_app(connection),
+            Flow::Jwt => Entry::of_key(connection),
+            Flow::Password => Entry::of_password(connection),
+        };
+        let with = (entry, connection.username.clone());
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let app = Entry::of_app(connection);
-        if let Some(one) = open.get(&connection.id).filter(|one| one.app == app) {
+        if let Some(one) = open.get(&connection.id).filter(|one| one.with == with) {
             return one.session.clone();
         }
         let session = SharedSession::default();
         let one = OpenSession {
-            app,
+            with,
             session: session.clone(),
         };
         open.insert(connection.id, one);
         session
     }
 
-    /// Makes the next client of a connection sign in anew.
-    pub(crate) fn forget(&self, connection: ConnectionId) {
+    /// Makes the next client of a connection sign in anew; returns the session that was shared.
+    pub(crate) fn forget(&self, connection: ConnectionId) -> Option<SharedSession> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        open.remove(&connection);
+        Some(open.remove(&connection)?.session)
     }
 }
 
@@ -184,25 +188,52 @@ fn interrupted<T>() -> Result<T> {
 }
 
 impl Keys {
-    /// Opens a session: with the app's own credentials, or as the user who signed in.
+    /// Opens a session: as the connection does by itself, or as the user who signed in.
     async fn open(&self) -> Result<Session, NoSession> {
-        match self.connection.flow {
-            Flow::ClientCredentials => self.with_credentials().await,
-            _ => Ok(self.accept(self.session_of(&self.kept().await?))?),
+        match self.by_itself().await {
+            Some(tokens) => Ok(self.accept(tokens?.session)?),
+            None => Ok(self.accept(self.session_of(&self.kept().await?))?),
         }
     }
 
     /// Opens a session in place of one that the org refused.
     async fn reopen(&self, refused: SecretString) -> Result<Session, NoSession> {
-        match self.connection.flow {
-            Flow::ClientCredentials => self.with_credentials().await,
-            _ => self.refreshed(&refused).await,
+        match self.by_itself().await {
+            Some(tokens) => Ok(self.accept(tokens?.session)?),
+            None => self.refreshed(&refused).await,
         }
     }
 
-    async fn with_credentials(&self) -> Result<Session, NoSession> {
+    /// Signs in where no one needs to be there; `None` for the flow where someone does.
+    async fn by_itself(&self) -> Option<Result<Tokens, NoSession>> {
+        match self.connection.flow {
+            Flow::ClientCredentials => Some(self.with_credentials().await),
+            Flow::Jwt => Some(self.with_assertion().await),
+            Flow::Password => Some(self.with_password().await),
+            Flow::Browser | Flow::Practice => None,
+        }
+    }
+
+    async fn with_credentials(&self) -> Result<Tokens, NoSession> {
         let app = self.app().await?;
-        Ok(self.accept(auth::client_credentials(&app).await?.session)?)
+        Ok(auth::client_credentials(&app).await?)
+    }
+
+    async fn with_assertion(&self) -> Result<Tokens, NoSession> {
+        let app = self.app().await?;
+        let keys = self.clone();
+        let key = blocking(move || private_key_of(&keys.connection, &keys.secrets)).await?;
+        let now = self.host.now();
+        let assertion = assertion_of(&self.connection, now)?.signed(&key)?;
+        Ok(auth::jwt_bearer(&app, &assertion, now).await?)
+    }
+
+    async fn with_password(&self) -> Result<Tokens, NoSession> {
+        let app = self.app().await?;
+        let keys = self.clone();
+        let password = blocking(move || passwords::read(&keys.connection, &keys.secrets)).await?;
+        let username = self.connection.username.as_deref().unwrap_or_default();
+        Ok(auth::password(&app, username, &password).await?)
     }
 
     async fn app(&self) -> Result<App> {
@@ -275,6 +306,7 @@ impl Keys {
             access_token: kept.access_token.as_str().into(),
             org_id: id(&self.connection.org_id),
             user_id: id(&self.connection.user_id),
+            scope: None,
         }
     }
 
@@ -333,6 +365,19 @@ pub(crate) fn not_signed_in(connection: &Connection) -> Error {
         "connections authorize {}",
         quoted(&connection.name)
     ))
+}
+
+/// Returns the assertion that a connection signs in with at a time, UTC milliseconds.
+pub(crate) fn assertion_of(connection: &Connection, now: i64) -> Result<Assertion> {
+    let host = LoginHost::parse(connection.host.as_deref().unwrap_or_default())?;
+    let jwt = &connection.jwt;
+    let lifetime_s = jwt.lifetime_s.unwrap_or(ASSERTION_LIFETIME_S);
+    Ok(Assertion {
+        issuer: connection.client_id.clone().unwrap_or_default(),
+        subject: connection.username.clone().unwrap_or_default(),
+        audience: jwt.audience.clone().unwrap_or_else(|| host.audience()),
+        expires_at_s: now / 1000 + i64::from(lifetime_s),
+    })
 }
 
 /// Returns the app of a connection with its secret.
@@ -425,14 +470,14 @@ fn read_kept(connection: &Connection, secrets: &Secrets) -> Result<Option<Kept>>
     Ok(text.and_then(|text| serde_json::from_str(text.expose_secret()).ok()))
 }
 
-/// Returns the refresh token of a sign-in, for revoking it.
-pub(crate) fn refresh_token_of(
+/// Returns the token that ends a kept sign-in: the refresh token, which takes its sessions along, or else the session's.
+pub(crate) fn token_to_revoke(
     connection: &Connection,
     secrets: &Secrets,
 ) -> Result<Option<SecretString>> {
-    Ok(read_kept(connection, secrets)?
-        .and_then(|kept| kept.refresh_token)
-        .map(SecretString::from))
+    let kept = read_kept(connection, secrets)?;
+    let token = kept.map(|kept| kept.refresh_token.unwrap_or(kept.access_token));
+    Ok(token.map(SecretString::from))
 }
 
 fn lock_name(connection: &Connection) -> String {

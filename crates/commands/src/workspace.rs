@@ -3,6 +3,7 @@
 mod looking;
 mod restoring;
 mod review;
+mod salvaging;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,12 +20,14 @@ use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
 use crate::sessions::OpenSessions;
-use crate::{Code, Error, Host, Result, contacts, sentence};
+use crate::{Code, Error, Host, Result, contacts, quoted, sentence};
 use looking::{Before, Opened};
 pub use restoring::{RestoredWorkspace, restore};
 pub use review::{
     Origin, ReviewedConnection, ReviewedReplication, WorkspaceReview, approve, review,
 };
+pub(crate) use salvaging::salvage_as_job;
+pub use salvaging::{SalvagedPart, SalvagedWorkspace, salvage};
 
 /// An open workspace, and all that a command needs with it.
 pub struct Workspace {
@@ -325,10 +328,13 @@ fn newest_backup(path: &Path, error: leadferry_store::Error, host: &Host) -> Res
         other => other.to_string(),
     };
     let message = format!("{} is damaged", path.display());
-    let hint = "Restore a backup that you keep elsewhere. There is none beside the workspace";
+    let hint = "Restore a backup that you keep elsewhere, since there is none beside the workspace. Or salvage what can still be read";
     Err(Error::new(Code::Local, message, hint)
         .because(cause)
-        .with_command("workspace restore FILE --yes"))
+        .with_command(format!(
+            "workspace salvage {} --into FILE",
+            quoted(&path.to_string_lossy())
+        )))
 }
 
 /// Takes other users' rights from a file that was copied here with them. SQLite gives the log the rights of the file.

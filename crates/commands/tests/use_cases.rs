@@ -8,6 +8,8 @@
 #[path = "use_cases/support.rs"]
 mod support;
 
+#[path = "use_cases/adopting.rs"]
+mod adopting;
 #[path = "use_cases/alerts.rs"]
 mod alerts;
 #[path = "use_cases/checks.rs"]
@@ -16,6 +18,8 @@ mod checks;
 mod connections;
 #[path = "use_cases/consent_syncs.rs"]
 mod consent_syncs;
+#[path = "use_cases/counting.rs"]
+mod counting;
 #[path = "use_cases/exporting.rs"]
 mod exporting;
 #[path = "use_cases/hints.rs"]
@@ -34,5 +38,9 @@ mod run_record;
 mod searching;
 #[path = "use_cases/segments.rs"]
 mod segments;
+#[path = "use_cases/unknown_names.rs"]
+mod unknown_names;
+#[path = "use_cases/ways_in.rs"]
+mod ways_in;
 #[path = "use_cases/workspaces.rs"]
 mod workspaces;

@@ -2,6 +2,7 @@
 
 mod access;
 mod addresses;
+mod adopted;
 mod apps;
 mod assignments;
 mod convert;
@@ -149,6 +150,13 @@ impl Org {
         Ok(self)
     }
 
+    /// Returns the name of the org's file, without its folder.
+    pub(crate) fn file_name(&self) -> String {
+        let file = Path::new(self.conn.path().unwrap_or_default());
+        let name = file.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
     /// Does the work of a request; what takes too long fails.
     pub(crate) fn in_time<T>(&self, work: impl FnOnce(&Org) -> T) -> T {
         let set = |ends| *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = ends;
@@ -201,9 +209,8 @@ impl Org {
 
     /// Reads what customers made, and features.
     fn whole_schema(&self) -> Result<Schema> {
-        let mut schema = Schema::standard()?;
-        self.add_custom_objects(&mut schema)?;
-        self.add_custom_fields(&mut schema)?;
+        let mut schema = self.made_here()?;
+        self.apply_adopted(&mut schema)?;
         self.add_record_types(&mut schema)?;
         self.apply_features(&mut schema)?;
         Ok(schema)
@@ -219,6 +226,14 @@ impl Org {
         self.apply_permissions(&mut schema, &self.user)?;
         *self.schema.borrow_mut() = Arc::new(schema);
         Ok(())
+    }
+
+    /// The shipped objects and what customers made.
+    fn made_here(&self) -> Result<Schema> {
+        let mut schema = Schema::standard()?;
+        self.add_custom_objects(&mut schema)?;
+        self.add_custom_fields(&mut schema)?;
+        Ok(schema)
     }
 
     /// Runs one request's work in a transaction, kept unless `work` fails.

@@ -1,5 +1,7 @@
 //! When to try again: all waits are numbers here, and a delay is a function of the attempt.
 
+use crate::api::JOB_ROWS;
+
 /// The waits and caps of the engine, in milliseconds and counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -27,6 +29,14 @@ pub struct Policy {
     pub day_ms: i64,
     /// Contacts matched together.
     pub chunk: usize,
+    /// First wait before a bulk job is asked for again; doubles each time.
+    pub job_wait_ms: i64,
+    /// Longest wait before a bulk job is asked for again.
+    pub job_wait_most_ms: i64,
+    /// After that long a run leaves a bulk job to a later one.
+    pub job_patience_ms: i64,
+    /// Most rows of a bulk job.
+    pub job_rows: u64,
 }
 
 impl Default for Policy {
@@ -44,6 +54,10 @@ impl Default for Policy {
             linger_ms: 60_000,
             day_ms: 24 * 60 * 60 * 1_000,
             chunk: 2_000,
+            job_wait_ms: 1_000,
+            job_wait_most_ms: 60_000,
+            job_patience_ms: 30 * 60 * 1_000,
+            job_rows: JOB_ROWS,
         }
     }
 }
@@ -63,6 +77,9 @@ impl Policy {
             read_back_ms: shorter(self.read_back_ms),
             linger_ms: shorter(self.linger_ms),
             day_ms: shorter(self.day_ms),
+            job_wait_ms: shorter(self.job_wait_ms),
+            job_wait_most_ms: shorter(self.job_wait_most_ms),
+            job_patience_ms: shorter(self.job_patience_ms),
             ..self.clone()
         }
     }

@@ -33,6 +33,8 @@ pub struct Refusals {
     of_rows: u64,
     rows: u64,
     refused: u64,
+    /// So many rows were counted at least once.
+    counted: bool,
 }
 
 impl Refusals {
@@ -43,7 +45,14 @@ impl Refusals {
             of_rows: settings.brake_rows,
             rows: 0,
             refused: 0,
+            counted: false,
         }
+    }
+
+    /// Tells whether the first rows went well, where they decide whether the others follow. Until then, no more go together than
+    /// can be stopped.
+    pub fn have_passed(&self) -> bool {
+        self.percent == 0 || self.counted
     }
 
     /// Counts rows; returns how many were refused of how many where that stops the run.
@@ -53,6 +62,7 @@ impl Refusals {
         if self.percent == 0 || self.rows < self.of_rows {
             return None;
         }
+        self.counted = true;
         let counted = (self.refused, self.rows);
         (self.rows, self.refused) = (0, 0);
         let (refused, rows) = counted;
@@ -80,7 +90,9 @@ mod tests {
         let settings = Settings::default();
         let mut refusals = Refusals::of(&settings, true);
         assert_eq!(refusals.add(100, 100), None, "too few to tell");
+        assert!(!refusals.have_passed());
         assert_eq!(refusals.add(100, 0), Some((100, 200)));
+        assert!(refusals.have_passed());
         assert_eq!(refusals.add(200, 40), None, "a fifth is not more");
         assert_eq!(
             refusals.add(200, 41),
@@ -88,6 +100,7 @@ mod tests {
             "what was before counts no more"
         );
         let mut watched = Refusals::of(&settings, false);
+        assert!(watched.have_passed());
         assert_eq!(watched.add(1_000, 1_000), None);
         let off = Settings {
             brake_refused: 0,

@@ -4,7 +4,8 @@ use leadferry_salesforce::ApiUsage;
 use leadferry_store::{Allowance, ApiReading, Connection, Reader};
 use serde::Serialize;
 
-use crate::Result;
+use crate::api::ApiCosts;
+use crate::{Result, Settings};
 
 /// The pace is that of the last hour.
 const PACE: i64 = 24;
@@ -117,10 +118,11 @@ fn made(readings: &[ApiReading], until: i64) -> u64 {
     sum
 }
 
-/// Returns the calls that sending to people takes: one look at the fields, one question per 2,000 and one request per
-/// batch.
-pub fn calls_for(people: u64, batch_size: u16) -> u64 {
-    u64::from(people > 0) + people.div_ceil(2_000) + people.div_ceil(u64::from(batch_size.max(1)))
+/// Returns the calls that sending to people takes: one look at the fields, one question per 2,000, and the requests that
+/// send them.
+pub fn calls_for(people: u64, settings: &Settings) -> u64 {
+    let others = u64::from(people > 0) + people.div_ceil(2_000);
+    ApiCosts::of(settings, people, 0, others).calls()
 }
 
 #[cfg(test)]
@@ -202,8 +204,10 @@ mod tests {
 
     #[test]
     fn the_calls_of_a_run_are_counted_in_questions_and_batches() {
-        assert_eq!(calls_for(0, 200), 0);
-        assert_eq!(calls_for(1, 200), 3);
-        assert_eq!(calls_for(2_001, 200), 1 + 2 + 11);
+        let settings = Settings::default();
+        assert_eq!(calls_for(0, &settings), 0);
+        assert_eq!(calls_for(1, &settings), 3);
+        assert_eq!(calls_for(2_000, &settings), 1 + 1 + 10);
+        assert_eq!(calls_for(4_001, &settings), 1 + 3 + 10, "a job");
     }
 }

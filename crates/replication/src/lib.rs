@@ -6,7 +6,7 @@
 //! - [`mapping`]: which field goes where, and what each value becomes on the way;
 //! - [`matching`]: who is in the org already;
 //! - [`batching`]: the rows of a request;
-//! - [`sending`]: the request;
+//! - [`sending`]: the request, or [`bulk`]: a job that many batches go with; [`api`]: which of the two;
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
 //! - [`consent_syncs`]: what sets a consent sync apart;
 //! - [`comparing`]: whether the org still holds what was sent;
@@ -18,11 +18,13 @@
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.
 
+pub mod api;
 mod asking;
 pub mod backoff;
 pub mod batching;
 pub mod brake;
 pub mod budget;
+mod bulk;
 pub mod comparing;
 pub mod consent_syncs;
 mod error;
@@ -45,6 +47,7 @@ pub mod targets;
 pub mod undo;
 pub mod undoing;
 
+pub use api::{ApiCosts, Way, WayReason};
 pub use asking::Org;
 pub use backoff::Policy;
 pub use budget::CallBudget;

@@ -35,6 +35,7 @@ mod rules;
 mod standard_rows;
 mod templates;
 mod texts;
+mod troubles;
 mod whole;
 mod wording;
 
@@ -42,6 +43,7 @@ use leadferry_store::{AccountField, AskedField, Channel, ContactField};
 use serde::{Deserialize, Serialize};
 
 pub use auto_matching::{Proposals, auto_match};
+pub(crate) use checking::nearest_target;
 pub use checking::{check, check_text};
 pub use choices::{Choice, Choices, Misfit, TemplateName, choices, template_names};
 pub use compiling::{Compiled, compile, compile_alone};
@@ -49,7 +51,7 @@ pub(crate) use dates::{date_of, start_of};
 pub use drifting::{Drifted, drifted};
 pub use editing::Edit;
 pub use findings::{Finding, Severity};
-pub(crate) use findings::{excerpt, nearest};
+pub(crate) use findings::{did_you_mean, excerpt, nearest};
 pub use fitting::fits;
 pub use grid::{Form, GridFacts, GridRow, Group, RowState, Sample, Sends, grid};
 pub(crate) use mapped::hash_text;
@@ -62,6 +64,7 @@ pub use places::{country_code, country_name, state_code, state_name};
 pub use remarking::{NEEDS_A_VALUE, Remark, RemarkKind};
 pub use renaming::Named;
 pub use templates::{check_template, preview_template, renamed_in_template, template_reads};
+pub use troubles::{Trouble, TroubleKind};
 pub(crate) use wording::capitalized;
 pub use wording::{SourceKind, SourceWords, field_label};
 

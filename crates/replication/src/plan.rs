@@ -14,6 +14,7 @@ use leadferry_store::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::api::ApiCosts;
 use crate::asking::{Org, ask, wanted};
 use crate::backoff::Policy;
 use crate::consent_syncs::WAITING_FOR_MATCH;
@@ -57,6 +58,8 @@ pub struct KeptCounts {
     /// What each contact comes to.
     #[serde(flatten)]
     pub counts: PlanCounts,
+    /// How the rows are sent, and what that costs; `None` in plans of earlier versions.
+    pub api: Option<ApiCosts>,
     /// Contacts that a run would cut values of.
     pub cut: u64,
     /// Contacts of whom a value would not go as it is: cut, left out, changed.
@@ -79,6 +82,8 @@ pub struct Plan {
     pub id: PlanId,
     /// Counts.
     pub counts: PlanCounts,
+    /// How the rows are sent, and what that costs.
+    pub api: ApiCosts,
     /// Whether the org was asked.
     pub matched: bool,
     /// The org's allowance of API calls, when last seen.

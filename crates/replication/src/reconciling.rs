@@ -117,7 +117,7 @@ pub fn judge(
         }
         Treatment::AskIdentifier | Treatment::Deleted | Treatment::Converted => again(0),
         // Nothing is wrong with the row itself.
-        Treatment::StopRun => Verdict::Retry {
+        Treatment::StopRun | Treatment::Untried => Verdict::Retry {
             reason: reason_for_now(),
             delay_ms: 0,
             counts: false,
@@ -205,6 +205,12 @@ pub fn stays_found(answer: &RowAnswer) -> bool {
             treatment,
             Some(Treatment::Transient | Treatment::TransientOnce)
         )
+}
+
+/// Tells whether a row was refused, and not for a moment only.
+pub fn is_for_good(answer: &RowAnswer) -> bool {
+    let treatment = answer.errors.first().map(RowError::treatment);
+    !answer.success && !stays_found(answer) && treatment != Some(Treatment::Untried)
 }
 
 /// Takes the answers to a batch into the workspace, in one transaction: each row's outcome, the links with what was

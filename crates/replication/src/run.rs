@@ -14,6 +14,7 @@ mod findings;
 mod first;
 mod halving;
 mod hand;
+mod jobs;
 mod reading_back;
 mod replies;
 mod report;
@@ -25,8 +26,8 @@ use std::time::Duration;
 
 use leadferry_salesforce::RowAnswer;
 use leadferry_store::{
-    ApiReading, Batch, BatchId, BatchRow, BatchState, ContactId, EntryState, NewRun, ReplicationId,
-    RunId, RunState, RunStop, RunTally, Store, crash_point, is_within, wait_until,
+    ApiReading, Batch, BatchId, BatchRow, BatchState, BulkJobId, ContactId, EntryState, NewRun,
+    ReplicationId, RunId, RunState, RunStop, RunTally, Store, crash_point, is_within, wait_until,
 };
 use tokio::task::JoinSet;
 
@@ -35,12 +36,14 @@ pub use report::{AS_MANY_AS_POSSIBLE, BRAKED, RunReport, Stop, StopKind};
 use entering::Entering;
 use first::First;
 use hand::Hand;
+use jobs::Jobs;
 use replies::Reply;
 
 use crate::asking::Org;
 use crate::backoff::Policy;
 use crate::brake::Refusals;
 use crate::budget::{CallBudget, calls_for};
+use crate::bulk::Ended;
 use crate::consent_syncs::WAITING_FOR_MATCH;
 use crate::matching::{Finding, Known, Wanted, name_of};
 use crate::plan::KeptCounts;
@@ -148,6 +151,11 @@ enum Done {
         rows: Vec<BatchRow>,
         result: Result<Vec<leadferry_salesforce::Record>>,
     },
+    Job {
+        job: BulkJobId,
+        built_at: Option<i64>,
+        result: Box<Result<Ended>>,
+    },
 }
 
 impl Done {
@@ -156,7 +164,7 @@ impl Done {
         match self {
             Done::Asked { result, .. } => result.is_ok(),
             Done::Sent { result, .. } => result.is_ok(),
-            Done::Settled { .. } => false,
+            Done::Settled { .. } | Done::Job { .. } => false,
         }
     }
 }
@@ -184,11 +192,15 @@ struct Conductor<'a> {
     tasks: JoinSet<Done>,
     /// Contacts that are being matched or wait for their batch.
     taken: BTreeSet<ContactId>,
+    /// Why contacts were blocked that are considered anew: for the same reason they are not told of again.
+    blocked_before: BTreeMap<ContactId, String>,
     matching: usize,
     creates: VecDeque<Ready>,
     updates: VecDeque<Ready>,
     /// Durable batches of this run that have not left yet, in order.
     prepared: VecDeque<Outgoing>,
+    /// Batches that go together, and what was sent so before.
+    jobs: Jobs,
     /// Answers that are taken in together.
     replies: Vec<Reply>,
     /// Who is in these, and in the batches on their way.
@@ -278,10 +290,12 @@ pub async fn run(
         hand: Hand::default(),
         tasks: JoinSet::new(),
         taken: BTreeSet::new(),
+        blocked_before: BTreeMap::new(),
         matching: 0,
         creates: VecDeque::new(),
         updates: VecDeque::new(),
         prepared: VecDeque::new(),
+        jobs: Jobs::default(),
         replies: Vec::new(),
         sending: BTreeMap::new(),
         found: BTreeMap::new(),
@@ -326,13 +340,14 @@ pub(crate) fn keep_reserve(
 
 impl Conductor<'_> {
     async fn carry_out(&mut self) -> Result<()> {
+        self.find_open_jobs()?;
         self.find_open_batches()?;
         self.read_back().await?;
-        if self.report.stopped.is_some() {
-            return Ok(());
-        }
         self.wake_waiting()?;
         self.begin_entering()?;
+        if self.report.stopped.is_some() {
+            return self.enter_rest();
+        }
         while !(self.may_go_on() && self.has_work()?) && self.enter_page()? {}
         if self.may_go_on_later() && self.has_work()? && self.may_ask() {
             self.wait_out_pause().await;
@@ -342,6 +357,7 @@ impl Conductor<'_> {
         }
         self.work().await?;
         self.take_back_prepared()?;
+        self.take_back_gathered()?;
         if self.first.are_all() {
             return self.stop_after_first();
         }
@@ -360,9 +376,11 @@ impl Conductor<'_> {
 
     /// Requests of ended processes: what was only prepared may have left as well.
     fn find_open_batches(&mut self) -> Result<()> {
-        let batches = self
+        let mut batches = self
             .store
             .read(|reader| reader.open_batches(&self.org.org_id))?;
+        // What goes with a job is known when its job is.
+        batches.retain(|batch| batch.bulk_job.is_none());
         self.store.write(|writer| -> Result<()> {
             for batch in batches
                 .iter()
@@ -394,15 +412,13 @@ impl Conductor<'_> {
         let Some(usage) = self.org.client.usage() else {
             return Ok(true);
         };
-        let (reserve, size) = (
-            self.setup.settings.api_reserve,
-            self.setup.settings.batch_size,
-        );
+        let setup = Arc::clone(&self.setup);
+        let (settings, reserve) = (&setup.settings, setup.settings.api_reserve);
         let left = usage.max.saturating_sub(usage.used);
         let room = left.saturating_sub(reserve);
         let live = self.store.read(|reader| reader.live_contacts())?;
         let live = self.first.at_most(live);
-        if self.reach == Reach::AsFarAsItGets || room >= calls_for(live, size) {
+        if self.reach == Reach::AsFarAsItGets || room >= calls_for(live, settings) {
             return Ok(true);
         }
         // Only who is in the queue is counted, so that all are entered first.
@@ -411,8 +427,8 @@ impl Conductor<'_> {
         let queue = self.store.read(|reader| reader.queue_counts(id))?;
         let people = queue.get(&EntryState::Pending).copied().unwrap_or(0);
         let calls = match self.reach {
-            Reach::First(_) => calls_for(self.first.at_most(people), size),
-            _ => self.planned_calls.unwrap_or(calls_for(people, size)),
+            Reach::First(_) => calls_for(self.first.at_most(people), settings),
+            _ => self.planned_calls.unwrap_or(calls_for(people, settings)),
         };
         let made = self.calls();
         if calls.saturating_sub(made) <= room {
@@ -485,7 +501,10 @@ impl Conductor<'_> {
             }
             match tokio::time::timeout(GATHER, self.tasks.join_next()).await {
                 Ok(done) => break done,
-                Err(_) => self.take_in()?,
+                Err(_) => {
+                    self.take_in()?;
+                    self.show(Stage::Sending);
+                }
             }
         };
         let ended = done.transpose();
@@ -536,6 +555,7 @@ impl Conductor<'_> {
         !(self.tasks.is_empty()
             && self.open.is_empty()
             && self.prepared.is_empty()
+            && self.jobs.are_done()
             && self.creates.is_empty()
             && self.updates.is_empty())
     }
@@ -553,7 +573,7 @@ impl Conductor<'_> {
     fn show(&self, stage: Stage) {
         self.progress.step(&Step {
             stage,
-            done: self.sent,
+            done: self.sent + self.jobs.processed.rows(),
             total: self.total,
             calls: self.calls(),
         });

@@ -53,6 +53,19 @@ pub enum OptedOut {
     OnlyOptOut,
 }
 
+/// Which of Salesforce's APIs sends the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ts_rs::TS, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Api {
+    /// Whichever takes fewer calls.
+    #[default]
+    Auto,
+    /// Requests of up to 200 records.
+    Collections,
+    /// Jobs of Bulk API 2.0.
+    Bulk,
+}
+
 /// Which segments decide who goes, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -125,6 +138,8 @@ pub struct Settings {
     pub batch_size: u16,
     /// Requests in flight at once, 1 to 10.
     pub in_flight: u16,
+    /// Which of Salesforce's APIs sends the rows.
+    pub api: Api,
     /// What to do about a record that was deleted in Salesforce.
     pub deleted: WhenDeleted,
     /// What to do about a lead that was converted in Salesforce.
@@ -193,6 +208,7 @@ impl Default for Settings {
             keep_updated: true,
             batch_size: 200,
             in_flight: 4,
+            api: Api::Auto,
             deleted: WhenDeleted::Block,
             converted: WhenConverted::Follow,
             assignment_rules: false,
@@ -271,6 +287,12 @@ impl Settings {
             return refuse(format!(
                 "Batches at a time can't be {}. Use 1 to 10.",
                 self.in_flight
+            ));
+        }
+        if let (Api::Bulk, Some(why)) = (self.api, self.only_collections()) {
+            return refuse(format!(
+                "API can't be Bulk with these settings: {}. Use Automatic or Collections.",
+                why.text()
             ));
         }
         if !(1..=500).contains(&self.most_segments) {

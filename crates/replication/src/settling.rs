@@ -323,6 +323,7 @@ mod tests {
             assignment: false,
             allow_duplicates: false,
             state: BatchState::Unknown,
+            bulk_job: None,
             prepared_at: 0,
         };
         let row = BatchRow {

@@ -238,14 +238,8 @@ impl Setup {
         let considered = self.replication.considered;
         if considered.seq > 0 && considered.versions == self.versions {
             Scope::Since(considered.seq)
-        } else if self.scored() {
-            Scope::Marked
-        } else if !self.selection.any.is_empty() {
-            Scope::Members(self.selection.any.clone())
-        } else if let Some(first) = self.selection.all.first() {
-            Scope::Members(vec![*first])
         } else {
-            Scope::All
+            self.selection.scope()
         }
     }
 

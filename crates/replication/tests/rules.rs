@@ -12,6 +12,8 @@ mod harness;
 mod another_name;
 #[path = "rules/brake.rs"]
 mod brake;
+#[path = "rules/bulk.rs"]
+mod bulk;
 #[path = "rules/company_name.rs"]
 mod company_name;
 #[path = "rules/comparing.rs"]

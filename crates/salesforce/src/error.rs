@@ -57,6 +57,9 @@ pub enum Error {
     /// Signing in failed.
     #[error("the sign-in failed")]
     SignIn(#[source] Box<OAuthError>),
+    /// The private key can't sign an assertion.
+    #[error("the key can't be used to sign in")]
+    Key(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// No one is signed in.
     #[error("you aren't signed in")]
     NotSignedIn,
@@ -209,6 +212,7 @@ impl Error {
             Error::Reserved { .. } => true,
             Error::SignIn(error) => !error.is_transient(),
             Error::NotSignedIn
+            | Error::Key(_)
             | Error::Sessions { .. }
             | Error::InsecureHost { .. }
             | Error::NoCommonVersion
@@ -296,6 +300,7 @@ impl Error {
             Error::NoFreePort(_) => "no_free_port",
             Error::CallbackTimeout => "sign_in_timed_out",
             Error::File(_) => "file_unwritable",
+            Error::Key(_) => "key_unusable",
             Error::Setup(_) => "no_network_setup",
         }
     }
@@ -318,6 +323,7 @@ impl Error {
             },
             Error::Reserved { .. } => "the remaining API calls are reserved for other tools",
             Error::SignIn(error) => error.cause(),
+            Error::Key(_) => "it's damaged, or it isn't an RSA key",
             Error::NotSignedIn => "there's no sign-in for this org",
             Error::Sessions { .. } => "the saved sign-in couldn't be read or renewed",
             Error::TooLarge { .. } => "the request is larger than Salesforce accepts",
@@ -361,6 +367,9 @@ impl Error {
             },
             Error::Reserved { .. } => "wait until more calls are available, or lower the reserve",
             Error::SignIn(error) => error.cure(),
+            Error::Key(_) => {
+                "import the key again, or make a new one and upload its certificate to the app"
+            }
             Error::NotSignedIn => "sign in",
             Error::Sessions { .. } => {
                 "unlock the keychain or enter the passphrase, or sign in again"

@@ -47,6 +47,8 @@ macro_rules! error_codes {
 }
 
 error_codes! {
+    // Not the org's: it never came to the row of a bulk job that ended early.
+    Unprocessed = "UNPROCESSED",
     AllOrNoneOperationRolledBack = "ALL_OR_NONE_OPERATION_ROLLED_BACK",
     AlreadyInProcess = "ALREADY_IN_PROCESS",
     ApexError = "APEX_ERROR",

@@ -17,6 +17,8 @@ pub struct Session {
     pub org_id: Option<Id>,
     /// The user, where the token answer named them.
     pub user_id: Option<Id>,
+    /// Rights granted, separated by spaces, where the token answer named them.
+    pub scope: Option<String>,
 }
 
 /// How an access token is made.

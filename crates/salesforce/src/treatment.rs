@@ -27,6 +27,8 @@ pub enum Treatment {
     Deleted,
     /// The record is a converted lead.
     Converted,
+    /// Send again: nothing was tried.
+    Untried,
 }
 
 impl RowError {
@@ -180,6 +182,7 @@ impl ErrorCode {
             Code::InvalidField | Code::InvalidFieldForInsertUpdate => Treatment::Redescribe,
             Code::EntityIsDeleted => Treatment::Deleted,
             Code::CannotUpdateConvertedLead => Treatment::Converted,
+            Code::Unprocessed => Treatment::Untried,
             _ => Treatment::Permanent,
         }
     }
@@ -319,6 +322,7 @@ impl ErrorCode {
     pub fn cause(&self) -> &'static str {
         use ErrorCode as Code;
         match self {
+            Code::Unprocessed => "the bulk job ended before Salesforce came to the row",
             Code::RequiredFieldMissing => "a required field is empty",
             Code::StringTooLong => "a text is longer than its field in the org",
             Code::NumberOutsideValidRange => "a number is too large for its field in the org",
@@ -421,6 +425,7 @@ impl Treatment {
                 "restore the record in Salesforce and retry, or let the replication create it again"
             }
             Treatment::Converted => "use the contact that the lead was converted to",
+            Treatment::Untried => "run the replication again",
         }
     }
 
@@ -430,7 +435,8 @@ impl Treatment {
             Treatment::Permanent
             | Treatment::Redescribe
             | Treatment::Transient
-            | Treatment::TransientOnce => "no action needed. Leadferry tries again",
+            | Treatment::TransientOnce
+            | Treatment::Untried => "no action needed. Leadferry tries again",
             Treatment::Slow => "no action needed. A later run tries again",
             Treatment::AskIdentifier | Treatment::Deleted | Treatment::Converted => {
                 "no action needed. Leadferry looks for the record, then tries again"

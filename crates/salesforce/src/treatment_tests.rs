@@ -44,6 +44,7 @@ const TABLE: &[(Treatment, &str)] = &[
     ),
     (Treatment::Deleted, "ENTITY_IS_DELETED"),
     (Treatment::Converted, "CANNOT_UPDATE_CONVERTED_LEAD"),
+    (Treatment::Untried, "UNPROCESSED"),
 ];
 
 #[test]

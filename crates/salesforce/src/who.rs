@@ -80,6 +80,7 @@ impl ErrorCode {
                 Treatment::Transient | Treatment::TransientOnce | Treatment::Slow => Who::Nobody,
                 Treatment::StopRun | Treatment::Redescribe => Who::Admin,
                 Treatment::Permanent
+                | Treatment::Untried
                 | Treatment::AskIdentifier
                 | Treatment::Deleted
                 | Treatment::Converted => Who::You,

@@ -181,7 +181,7 @@ impl Reader<'_> {
             .prepare_cached("SELECT id FROM activity_types WHERE name = :name")?
             .query_row(named_params! { ":name": name.trim() }, |row| row.get(0))
             .optional()?
-            .ok_or_else(|| Error::not_found("activity type", name))
+            .ok_or_else(|| self.unknown("activity type", "SELECT name FROM activity_types", name))
     }
 
     /// Returns what a contact did, the latest first, before an activity of an earlier page.

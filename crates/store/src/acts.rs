@@ -1,4 +1,4 @@
-//! Acts that can be taken back for 30 days: deleting, merging, editing many contacts, importing.
+//! Acts that can be taken back for 30 days: deleting, merging, editing, importing.
 //!
 //! Each act keeps, per contact, what stood there before and what it put there. Undoing puts back only what still is as
 //! the act left it; everything changed since is left alone and reported.
@@ -6,10 +6,12 @@
 mod image;
 mod undo;
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use image::{Answer, Answered, Image, Membered};
+pub(crate) use image::{Answer, Answered, Image, Membered, Stored};
 pub use undo::{LeftAlone, Undone};
 
 use crate::consents::Origin;
@@ -30,7 +32,7 @@ pub enum ActKind {
     Delete,
     /// Merged two contacts.
     Merge,
-    /// Changed many contacts alike.
+    /// Changed one contact, or many alike.
     BulkEdit,
     /// Brought in a file.
     Import,
@@ -57,6 +59,11 @@ pub struct Act {
     pub undone_at: Option<i64>,
 }
 
+/// Most acts that are listed.
+const LISTED: usize = 500;
+/// Edits of one contact that follow each other within this time are one act.
+const ONE_EDIT_MS: i64 = 15 * 60 * 1000;
+
 const SELECT: &str = "SELECT id, kind, summary, import_id, at, undone_at,
     (SELECT count(*) FROM act_contacts WHERE act_id = acts.id) AS contacts FROM acts";
 
@@ -75,18 +82,34 @@ impl Act {
 }
 
 impl Reader<'_> {
-    /// Returns the acts that are kept, the newest first.
+    /// Returns the acts that are kept, the newest first; 500 at most.
     ///
     /// # Errors
     /// When the workspace cannot be read.
     pub fn acts(&self) -> Result<Vec<Act>> {
         let mut statement = self
             .connection
-            .prepare_cached(&format!("{SELECT} ORDER BY id DESC"))?;
+            .prepare_cached(&format!("{SELECT} ORDER BY id DESC LIMIT {LISTED}"))?;
         let acts = statement
             .query_map([], Act::from_row)?
             .collect::<rusqlite::Result<_>>()?;
         Ok(acts)
+    }
+
+    /// Returns the contact of each of these acts that is about a single one.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn only_contacts(&self, acts: &[ActId]) -> Result<BTreeMap<ActId, ContactId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT act_id, max(contact_id) FROM act_contacts WHERE act_id IN rarray(:acts)
+             GROUP BY act_id HAVING count(*) = 1",
+        )?;
+        let acts = id_array(acts.iter().map(|act| act.0));
+        let only = statement.query_map(named_params! { ":acts": acts }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(only.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Returns an act.
@@ -150,6 +173,50 @@ impl Writer<'_> {
             }
         }
         Ok((act, changed))
+    }
+
+    /// Changes a contact, as an act that can be undone; `None` where nothing differed.
+    ///
+    /// # Errors
+    /// As [`Writer::change_contact`].
+    pub fn edit_contact(
+        &self,
+        id: ContactId,
+        changes: &[(ContactField, Option<Value>)],
+        now: i64,
+    ) -> Result<Option<ActId>> {
+        let cells = self.cells(
+            changes
+                .iter()
+                .map(|(field, value)| (*field, value.as_ref())),
+        )?;
+        let changes = self.change_cells(id, cells, Origin::ByHand, now)?;
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let act = match self.edit_under_way(id, now)? {
+            Some(act) => act,
+            None => self.begin_act(ActKind::BulkEdit, &summary("changed", 1), None, now)?,
+        };
+        self.remember_changes(act, id, &changes)?;
+        Ok(Some(act))
+    }
+
+    /// Returns the last act where it is an edit of this contact alone, and a moment ago.
+    fn edit_under_way(&self, id: ContactId, now: i64) -> Result<Option<ActId>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM acts WHERE id = (SELECT max(id) FROM acts) AND kind = 'bulk_edit' AND undone_at IS NULL
+                   AND at BETWEEN :since AND :now
+                   AND EXISTS (SELECT 1 FROM act_contacts WHERE act_id = acts.id AND contact_id = :contact)
+                   AND NOT EXISTS (SELECT 1 FROM act_contacts WHERE act_id = acts.id AND contact_id <> :contact)",
+            )?
+            .query_row(
+                named_params! { ":contact": id, ":since": now - ONE_EDIT_MS, ":now": now },
+                |row| row.get(0),
+            )
+            .optional()?)
     }
 
     pub(crate) fn begin_act(

@@ -8,6 +8,7 @@ mod copying;
 mod folder;
 mod restoring;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use rusqlite::Connection;
 
 pub(crate) use copying::{is_sound, name_new, patience_with, unfinished};
 pub(crate) use folder::{clear_unfinished, files, folder, folder_beside, is_backed_up};
-pub use restoring::restore;
+pub use restoring::{check_backup, restore};
 
 use crate::clock::is_within;
 use crate::crash_points::crash_point;
@@ -56,12 +57,18 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Exists`] when a file is there; [`Error::Cancelled`] when `goes_on` said no; [`Error::DiskFull`];
-    /// [`Error::File`]; [`Error::Damaged`] when the workspace is damaged. No file is left then.
+    /// [`Error::File`]; [`Error::Busy`] when the file is to stand among the backups, and another process is making one;
+    /// [`Error::Damaged`] when the workspace is damaged. No file is left then.
     pub fn backup_to(&self, path: &Path, goes_on: GoesOn) -> Result<()> {
-        if path.exists() {
+        if path.symlink_metadata().is_ok() {
             return Err(Error::Exists(path.to_owned()));
         }
+        // Whoever has the right to it clears away what looks unfinished there.
+        let held = folder_of_backups(path)
+            .map(|folder| Maintenance::of_folder(folder, PATIENCE))
+            .transpose()?;
         let found = self.with_reader(|connection| copying::copy(connection, path, goes_on))?;
+        drop(held);
         if found == Source::NeedsIndex {
             at_the_latest_next_time(self.mend_search_index());
         }
@@ -111,7 +118,7 @@ impl Store {
             return Ok(None);
         }
         // A changed ledger must not take the place of the last one that proves something.
-        if let Some(fault) = self.read(|reader| reader.check_ledger())?.in_words() {
+        if let Some(fault) = self.read(|reader| reader.new_ledger_fault())? {
             return Err(Error::Refused(fault));
         }
         folder::leave_room(held.folder(), self.path())?;
@@ -176,6 +183,15 @@ fn is_due(workspace: &Path, now: i64) -> bool {
         .newest_first()
         .find(|path| folder::is_of_kind(path, "daily"));
     !fresh && newest.is_none_or(|last| folder::changed_since(workspace, last, now))
+}
+
+/// Returns the folder of backups, of any workspace, that a file is to stand in.
+fn folder_of_backups(file: &Path) -> Option<PathBuf> {
+    let file = std::path::absolute(file).ok()?;
+    let folder = file.parent()?;
+    // By its own name, links followed.
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    folder::is_of_backups(&folder).then_some(folder)
 }
 
 /// The backup that showed what is damaged is made: where the index can't be mended now, the next look at it does that.

@@ -13,7 +13,8 @@ use crate::clock::LONGEST_WAIT_MS;
 use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{
-    BatchId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result, RunId, Writer,
+    BatchId, BulkJobId, ContactId, EntryId, Error, Guid, Hashes, Reader, ReplicationId, Result,
+    RunId, Writer,
 };
 
 pub(crate) use functions::register;
@@ -160,6 +161,8 @@ pub struct Batch {
     pub allow_duplicates: bool,
     /// State.
     pub state: BatchState,
+    /// The job that it goes with, while that hasn't ended.
+    pub bulk_job: Option<BulkJobId>,
     /// When it became durable, UTC milliseconds.
     pub prepared_at: i64,
 }
@@ -198,7 +201,8 @@ pub struct BatchRow {
 }
 
 const BATCH: &str = "
-SELECT id, run_id, replication_id, org_id, object, operation, identifier_field, assignment, allow_duplicates, state, prepared_at
+SELECT id, run_id, replication_id, org_id, object, operation, identifier_field, assignment, allow_duplicates, state, prepared_at,
+  (SELECT j.id FROM bulk_jobs j WHERE j.id = batches.bulk_job AND j.ended_at IS NULL) AS bulk_job
 FROM batches";
 
 fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
@@ -215,6 +219,7 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
         assignment: row.get("assignment")?,
         allow_duplicates: row.get("allow_duplicates")?,
         state: row.get("state")?,
+        bulk_job: row.get("bulk_job")?,
         prepared_at: row.get("prepared_at")?,
     })
 }
@@ -314,6 +319,7 @@ impl Writer<'_> {
             assignment: new.assignment,
             allow_duplicates: new.allow_duplicates,
             state: BatchState::Prepared,
+            bulk_job: None,
             prepared_at: now,
         };
         Ok((batch, rows, packed.body))

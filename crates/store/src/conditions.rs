@@ -17,7 +17,7 @@ pub(crate) use relative::register;
 
 use crate::{
     AccountField, ContactField, Date, Decimal, Error, FieldKind, Reader, Result, Span, SpanUnit,
-    Value,
+    Value, meant_account_field,
 };
 
 /// The most texts of *one of*.
@@ -195,8 +195,10 @@ impl Reader<'_> {
 
     fn target(&self, name: &str) -> Result<Target> {
         if let Some(account) = name.trim().strip_prefix("account:") {
-            let field = AccountField::from_name(account.trim())
-                .ok_or_else(|| Error::not_found("account field", name))?;
+            let field = AccountField::from_name(account.trim()).ok_or_else(|| {
+                let meant = meant_account_field(account).map(|meant| format!("account:{meant}"));
+                Error::not_found("account field", name).meant(meant)
+            })?;
             return Ok(Target::Account(field));
         }
         let field = self.field_named(name)?;

@@ -15,6 +15,10 @@ pub enum Flow {
     Browser,
     /// Client id and secret of an app with a user of its own.
     ClientCredentials,
+    /// An assertion signed with a key whose certificate the app trusts.
+    Jwt,
+    /// A user's name and password; discouraged, and off in newer orgs.
+    Password,
 }
 
 impl Flow {
@@ -24,6 +28,8 @@ impl Flow {
             Self::Practice => "practice",
             Self::Browser => "browser",
             Self::ClientCredentials => "client_credentials",
+            Self::Jwt => "jwt",
+            Self::Password => "password",
         }
     }
 
@@ -31,6 +37,8 @@ impl Flow {
         match name {
             "browser" => Self::Browser,
             "client_credentials" => Self::ClientCredentials,
+            "jwt" => Self::Jwt,
+            "password" => Self::Password,
             _ => Self::Practice,
         }
     }
@@ -47,10 +55,17 @@ pub enum Vault {
 }
 
 impl Vault {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Keychain => "keychain",
             Self::File => "file",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Self {
+        match name {
+            "keychain" => Self::Keychain,
+            _ => Self::File,
         }
     }
 }
@@ -79,6 +94,21 @@ pub struct NewConnection {
     pub client_id: Option<String>,
     /// The loopback port of the callback, where the user fixed one.
     pub callback_port: Option<u16>,
+    /// Who signs in, where the flow asks for it.
+    pub username: Option<String>,
+    /// How it signs in with a key.
+    pub jwt: JwtSettings,
+}
+
+/// How a connection signs in with a key; all of it is empty for the other flows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS)]
+pub struct JwtSettings {
+    /// The key: SHA-256 of its public half, in hex.
+    pub key_id: Option<String>,
+    /// Whom the assertion is for; `None` for what the host implies.
+    pub audience: Option<String>,
+    /// How long an assertion is valid, in seconds; `None` for the default.
+    pub lifetime_s: Option<u32>,
 }
 
 /// Who signed in, and to which org.
@@ -174,6 +204,10 @@ pub struct Connection {
     pub allowance: Option<Allowance>,
     /// When the last sign-in succeeded, UTC milliseconds.
     pub signed_in_at: Option<i64>,
+    /// How it signs in with a key.
+    pub jwt: JwtSettings,
+    /// When the key's certificate ends, UTC milliseconds.
+    pub certificate_expires_at: Option<i64>,
     /// What else is known.
     pub facts: ConnectionFacts,
 }
@@ -189,6 +223,12 @@ pub struct ConnectionChange {
     pub client_id: Option<String>,
     /// The callback's own port, or none of its own.
     pub callback_port: Option<Option<u16>>,
+    /// How it signs in.
+    pub flow: Option<Flow>,
+    /// Who signs in.
+    pub username: Option<String>,
+    /// How it signs in with a key.
+    pub jwt: Option<JwtSettings>,
 }
 
 /// A set-up that somebody has begun, as the front end left it; never with a secret in it.
@@ -202,7 +242,8 @@ pub struct ConnectionDraft {
 
 const SELECT: &str = "
 SELECT id, name, flow, host, client_id, callback_port, has_secret, vault, org_id, org_name, edition, sandbox, user_id,
-       username, instance_url, api_version, api_used, api_max, api_seen_at, signed_in_at,
+       username, instance_url, api_version, api_used, api_max, api_seen_at, signed_in_at, key_id, audience, lifetime_s,
+       (SELECT expires_at FROM signing_keys WHERE signing_keys.id = connections.key_id) AS certificate_expires_at,
        (SELECT value FROM settings WHERE key = 'connection ' || connections.id) AS facts
 FROM connections";
 
@@ -223,11 +264,10 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
         client_id: row.get("client_id")?,
         callback_port: row.get("callback_port")?,
         has_secret: row.get("has_secret")?,
-        vault: match row.get::<_, Option<String>>("vault")?.as_deref() {
-            Some("keychain") => Some(Vault::Keychain),
-            Some(_) => Some(Vault::File),
-            None => None,
-        },
+        vault: row
+            .get::<_, Option<String>>("vault")?
+            .as_deref()
+            .map(Vault::from_name),
         org_id: row.get("org_id")?,
         org_name: row.get("org_name")?,
         edition: row.get("edition")?,
@@ -238,6 +278,12 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
         api_version: row.get("api_version")?,
         allowance,
         signed_in_at: row.get("signed_in_at")?,
+        jwt: JwtSettings {
+            key_id: row.get("key_id")?,
+            audience: row.get("audience")?,
+            lifetime_s: row.get("lifetime_s")?,
+        },
+        certificate_expires_at: row.get("certificate_expires_at")?,
         // What cannot be read is merely not known.
         facts: row
             .get::<_, Option<String>>("facts")?
@@ -281,7 +327,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
             .query_row(named_params! { ":name": name }, connection)
             .optional()?
-            .ok_or_else(|| Error::not_found("connection", name))
+            .ok_or_else(|| self.unknown("connection", "SELECT name FROM connections", name))
     }
 }
 
@@ -325,6 +371,7 @@ impl Writer<'_> {
     pub fn change_connection(&self, id: ConnectionId, change: &ConnectionChange) -> Result<()> {
         let before = self.connection(id)?;
         let name = change.name.as_ref().unwrap_or(&before.name);
+        let jwt = change.jwt.as_ref().unwrap_or(&before.jwt);
         if self
             .connection_named(name)
             .is_ok_and(|other| other.id != id)
@@ -336,13 +383,17 @@ impl Writer<'_> {
         }
         self.connection
             .prepare_cached(
-                "UPDATE connections SET name = :name, host = :host, client_id = :client_id, callback_port = :callback_port
+                "UPDATE connections SET name = :name, host = :host, client_id = :client_id, callback_port = :callback_port,
+                   flow = :flow, username = :username, key_id = :key_id, audience = :audience, lifetime_s = :lifetime_s
                  WHERE id = :id",
             )?
             .execute(named_params! {
                 ":name": name, ":host": change.host.as_ref().or(before.host.as_ref()),
                 ":client_id": change.client_id.as_ref().or(before.client_id.as_ref()),
-                ":callback_port": change.callback_port.unwrap_or(before.callback_port), ":id": id,
+                ":callback_port": change.callback_port.unwrap_or(before.callback_port),
+                ":flow": change.flow.unwrap_or(before.flow).name(),
+                ":username": change.username.as_ref().or(before.username.as_ref()),
+                ":key_id": jwt.key_id, ":audience": jwt.audience, ":lifetime_s": jwt.lifetime_s, ":id": id,
             })?;
         Ok(())
     }
@@ -433,12 +484,14 @@ impl Writer<'_> {
         }
         self.connection
             .prepare_cached(
-                "INSERT INTO connections (name, flow, host, client_id, callback_port, created_at)
-                 VALUES (:name, :flow, :host, :client_id, :callback_port, :now)",
+                "INSERT INTO connections (name, flow, host, client_id, callback_port, username, key_id, audience, lifetime_s,
+                   created_at)
+                 VALUES (:name, :flow, :host, :client_id, :callback_port, :username, :key_id, :audience, :lifetime_s, :now)",
             )?
             .execute(named_params! {
                 ":name": new.name, ":flow": new.flow.name(), ":host": new.host, ":client_id": new.client_id,
-                ":callback_port": new.callback_port, ":now": now,
+                ":callback_port": new.callback_port, ":username": new.username, ":key_id": new.jwt.key_id,
+                ":audience": new.jwt.audience, ":lifetime_s": new.jwt.lifetime_s, ":now": now,
             })?;
         Ok(ConnectionId(self.connection.last_insert_rowid()))
     }
@@ -479,7 +532,8 @@ impl Writer<'_> {
                 "UPDATE connections SET
                    org_id = :org_id, org_name = coalesce(:org_name, org_name), edition = coalesce(:edition, edition),
                    sandbox = coalesce(:sandbox, sandbox), user_id = coalesce(:user_id, user_id),
-                   username = coalesce(:username, username), instance_url = :instance_url,
+                   username = CASE WHEN flow IN ('jwt','password') THEN username ELSE coalesce(:username, username) END,
+                   instance_url = :instance_url,
                    api_version = :api_version, signed_in_at = :now
                  WHERE id = :id",
             )?
@@ -541,6 +595,8 @@ mod tests {
             host: Some("https://acme.my.salesforce.com".to_owned()),
             client_id: Some("key".to_owned()),
             callback_port: Some(18_533),
+            username: None,
+            jwt: JwtSettings::default(),
         }
     }
 

@@ -7,6 +7,7 @@
 //! channels in the opt-out fields of the contact, so that rules and lists find it at once.
 
 mod chain;
+mod counting;
 mod event;
 mod ledger;
 mod merging;
@@ -175,7 +176,7 @@ impl Reader<'_> {
             .prepare_cached("SELECT id, path FROM purposes WHERE path = :path")?
             .query_row(named_params! { ":path": path }, Purpose::read)
             .optional()?
-            .ok_or_else(|| Error::not_found("purpose", path))
+            .ok_or_else(|| self.unknown("purpose", "SELECT path FROM purposes", &path))
     }
 
     /// Returns how many live contacts have answered.

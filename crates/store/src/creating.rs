@@ -22,6 +22,9 @@ pub(crate) fn create(path: &Path, now: i64) -> Result<()> {
     if path.symlink_metadata().is_ok() {
         return Err(Error::Exists(path.to_owned()));
     }
+    if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return Err(at(std::io::ErrorKind::IsADirectory.into()));
+    }
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -70,6 +73,11 @@ mod tests {
         let nowhere = folder.path().join("no/folder.leadferry");
         assert!(matches!(
             Store::create(&nowhere, NOW),
+            Err(Error::File { .. })
+        ));
+        let a_folder = folder.path().join("folder/");
+        assert!(matches!(
+            Store::create(&a_folder, NOW),
             Err(Error::File { .. })
         ));
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();

@@ -67,7 +67,7 @@ impl Reader<'_> {
         let name = name.trim();
         let bare = name.strip_prefix("custom:").unwrap_or(name).trim();
         self.custom_field_by_name(bare)?
-            .ok_or_else(|| Error::not_found("custom field", bare))
+            .ok_or_else(|| self.unknown("custom field", "SELECT name FROM custom_fields", bare))
     }
 
     /// Returns the field of a name: a built-in name exactly, else a custom one (with or without `custom:` before it)
@@ -83,7 +83,7 @@ impl Reader<'_> {
         let bare = name.strip_prefix("custom:").unwrap_or(name).trim();
         match self.custom_field_by_name(bare)? {
             Some(field) => Ok(ContactField::Custom(field.id)),
-            None => Err(Error::not_found("contact field", name)),
+            None => Err(self.unknown_field(name)),
         }
     }
 
@@ -341,7 +341,7 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-fn column_type(kind: FieldKind) -> &'static str {
+pub(crate) fn column_type(kind: FieldKind) -> &'static str {
     match kind {
         FieldKind::Text | FieldKind::LongText | FieldKind::Date => "TEXT",
         FieldKind::Float => "REAL",

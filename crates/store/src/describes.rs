@@ -56,6 +56,20 @@ impl Reader<'_> {
             .optional()?)
     }
 
+    /// Returns all describes of a connection: the object and the org's JSON, by object.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn describes_of(&self, connection: ConnectionId) -> Result<Vec<(String, String)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT object, body FROM describes WHERE connection_id = :connection ORDER BY object",
+        )?;
+        let rows = statement.query_map(named_params! { ":connection": connection }, |row| {
+            Ok((row.get("object")?, row.get("body")?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Returns the version of an object's describe, 0 where none was ever fetched.
     ///
     /// # Errors
@@ -197,6 +211,8 @@ mod tests {
                 host: None,
                 client_id: None,
                 callback_port: None,
+                username: None,
+                jwt: crate::JwtSettings::default(),
             };
             let connection = writer.add_connection(&new, NOW)?;
             let replicate = format!("UPDATE replications SET connection_id = {connection}");

@@ -62,7 +62,7 @@ impl Reader<'_> {
                 })
             })
             .optional()?
-            .ok_or_else(|| Error::not_found("list of emails", name))
+            .ok_or_else(|| self.unknown("list of emails", "SELECT name FROM email_lists", name))
     }
 
     pub(crate) fn email_list_id(&self, name: &str) -> Result<Option<EmailListId>> {

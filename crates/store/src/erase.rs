@@ -8,6 +8,7 @@ mod backups;
 mod batches;
 mod copies;
 mod finder;
+mod former;
 mod functions;
 mod listing;
 mod mark;

@@ -85,6 +85,8 @@ pub enum Error {
         kind: &'static str,
         /// The id or name given.
         name: String,
+        /// The name that was probably meant.
+        meant: Option<String>,
     },
     /// The name is taken.
     #[error("there's already a {kind} \"{name}\"")]
@@ -126,7 +128,17 @@ impl Error {
         Self::NotFound {
             kind,
             name: name.to_string(),
+            meant: None,
         }
+    }
+
+    /// Adds the name that was probably meant to what was not found.
+    #[must_use]
+    pub fn meant(mut self, probably: Option<impl Into<String>>) -> Self {
+        if let Self::NotFound { meant, .. } = &mut self {
+            *meant = probably.map(Into::into);
+        }
+        self
     }
 
     pub(crate) fn unreadable(

@@ -67,6 +67,8 @@ ids! {
     EntryId
     /// A batch.
     BatchId
+    /// Batches that go to the org in one file.
+    BulkJobId
     /// A run.
     RunId
     /// A plan.

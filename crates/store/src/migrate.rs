@@ -34,6 +34,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0018_inbound.sql")),
     M::up(include_str!("migrations/0019_links_by_record.sql")),
     M::up(include_str!("migrations/0020_refusals.sql")),
+    M::up(include_str!("migrations/0021_ways_in.sql")).foreign_key_check(),
+    M::up(include_str!("migrations/0022_bulk_jobs.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".
@@ -89,10 +91,12 @@ fn run_steps(
     Ok(())
 }
 
+/// Runs the steps with foreign keys off: a table that others point to can be made anew, and takes none of their rows along.
 fn migrated(connection: &mut Connection, steps: &[M<'_>]) -> Result<()> {
-    Migrations::from_slice(steps)
-        .to_latest(connection)
-        .map_err(|error| Error::Database(Box::new(error)))
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let done = Migrations::from_slice(steps).to_latest(connection);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    done.map_err(|error| Error::Database(Box::new(error)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! A file is looked at before it is used: through a connection that cannot write, in bounded time, and without running
 //! anything that the file brings along. What passes is a whole file of a known version with our schema alone.
 
-use std::path::Path;
+use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -45,16 +46,65 @@ pub(crate) struct Found {
     pub(crate) has_log: bool,
 }
 
+/// Takes away what looking at a file has put beside it. Dropped behind the connections to it.
+#[derive(Debug)]
+pub(crate) struct Traces {
+    path: PathBuf,
+    had_log: bool,
+}
+
+impl Traces {
+    /// Remembers what is beside a file before it is looked at.
+    pub(crate) fn beside(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            had_log: neighbors::has_log(path),
+        }
+    }
+}
+
+impl Drop for Traces {
+    fn drop(&mut self) {
+        if !self.had_log {
+            sweep(&self.path);
+        }
+    }
+}
+
+/// A connection that leaves nothing beside the file when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    connection: Connection,
+    _traces: Traces,
+}
+
+impl Deref for Opened {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Opened {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
+
 /// Opens a workspace or a backup after [`check`] has passed it. An empty file is neither.
 ///
 /// # Errors
 /// As [`check`].
-pub(crate) fn checked(path: &Path, access: Access) -> Result<Connection> {
+pub(crate) fn checked(path: &Path, access: Access) -> Result<Opened> {
+    let traces = Traces::beside(path);
     torn::check_beginning(path)?;
     if check(path)?.version == 0 {
         return Err(Error::NotAWorkspace(path.to_owned()));
     }
-    connect(path, access)
+    Ok(Opened {
+        connection: connect(path, access)?,
+        _traces: traces,
+    })
 }
 
 /// Opens a file that has been checked, with limits on what it can do to us.
@@ -78,15 +128,10 @@ pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection> {
 /// [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`], [`Error::Altered`].
 pub(crate) fn check(path: &Path) -> Result<Found> {
     neighbors::check(path)?;
-    let had_log = neighbors::has_log(path);
-    let found = look_at(path);
-    if found.is_err() && !had_log {
-        sweep(path);
-    }
-    found
+    look_at(path)
 }
 
-/// Takes away the empty log and its index that looking at a refused file has put beside it. SQLite does it itself when a
+/// Takes away the empty log and its index that looking at a file has put beside it. SQLite does it itself when a
 /// connection that may write is closed, and only if nobody else has the file open.
 fn sweep(path: &Path) {
     if !neighbors::has_log(path) || torn::log_bytes(path) > 0 || neighbors::has_journal(path) {
@@ -95,13 +140,19 @@ fn sweep(path: &Path) {
     let swept = writing(path)
         .and_then(|connection| connection.pragma_query_value(None, "schema_version", |_| Ok(())));
     if let Err(error) = swept {
-        tracing::debug!(%error, "an empty log stays beside a file that was refused");
+        tracing::debug!(%error, "an empty log stays beside a file that was looked at");
     }
+}
+
+/// Returns a path that SQLite takes for one: a name that begins with `file:` is an address to it, of another file than the one
+/// that was looked at.
+pub(crate) fn literal(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn writing(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = Connection::open_with_flags(literal(path), flags)?;
     harden(&connection)?;
     Ok(connection)
 }
@@ -185,7 +236,8 @@ pub(crate) fn harden(connection: &Connection) -> rusqlite::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::workspace;
+    use crate::testing::{NOW, workspace};
+    use crate::{OpenOptions, Store};
 
     #[test]
     fn looking_at_a_file_that_is_refused_leaves_nothing_beside_it() {
@@ -193,15 +245,44 @@ mod tests {
         workspace.sql("CREATE TABLE mine (id INTEGER)");
         let (path, folder) = (workspace.path(), workspace.folder);
         drop(workspace.store);
+        let refused = || matches!(checked(&path, Access::Read), Err(Error::Altered(_)));
+        leaves_nothing(&path, folder.path(), &|| assert!(refused()));
+    }
+
+    #[test]
+    fn looking_at_a_copy_leaves_nothing_beside_it() {
+        let workspace = workspace();
+        let path = workspace.folder.path().join("copies/mine.leadferry");
+        std::fs::create_dir(path.parent().unwrap()).unwrap();
+        let (original, folder) = (workspace.path(), workspace.folder);
+        drop(workspace.store);
+        // As a file manager copies it: with a log of its own to begin.
+        std::fs::copy(original, &path).unwrap();
+        let looks: [&dyn Fn(); 4] = [
+            &|| drop(checked(&path, Access::Read).unwrap()),
+            &|| drop(Store::open(&path, OpenOptions { read_only: true }, NOW).unwrap()),
+            &|| crate::check_backup(&path).unwrap(),
+            &|| {
+                let store = Store::open(&path, OpenOptions { read_only: true }, NOW).unwrap();
+                store.read(|reader| reader.live_contacts()).unwrap();
+                store.check().unwrap();
+            },
+        ];
+        for look in looks {
+            leaves_nothing(&path, &folder.path().join("copies"), look);
+        }
+    }
+
+    fn leaves_nothing(path: &Path, folder: &Path, look: &dyn Fn()) {
         let names = || {
-            let entries = std::fs::read_dir(folder.path()).unwrap();
+            let entries = std::fs::read_dir(folder).unwrap();
             let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
             names.sort();
             names
         };
-        let (before, bytes) = (names(), std::fs::read(&path).unwrap());
-        assert!(matches!(check(&path), Err(Error::Altered(_))));
+        let (before, bytes) = (names(), std::fs::read(path).unwrap());
+        look();
         assert_eq!(names(), before);
-        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+        assert_eq!(std::fs::read(path).unwrap(), bytes);
     }
 }

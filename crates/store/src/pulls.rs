@@ -84,7 +84,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
             .query_row(named_params! { ":name": name.trim() }, pull_of)
             .optional()?
-            .ok_or_else(|| Error::not_found("pull", name.trim()))?;
+            .ok_or_else(|| self.unknown("pull", "SELECT name FROM pulls", name))?;
         self.with_objects(pull)
     }
 

@@ -524,6 +524,32 @@ impl Writer<'_> {
             })?)
     }
 
+    /// Lets contacts skip the e-mail step from now on that no run has considered yet; returns how many.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn create_anyway(
+        &self,
+        replication: ReplicationId,
+        contacts: &[ContactId],
+        now: i64,
+    ) -> Result<usize> {
+        // A plan that was made without them is one no more.
+        self.next_sequence()?;
+        let ids = ids_of(contacts.iter().map(|contact| contact.0));
+        // Versions that there never were: whoever reads the entries considers these.
+        Ok(self
+            .connection
+            .prepare_cached(
+                "INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version,
+                   describe_version, create_anyway, since)
+                 SELECT :replication, value, 'pending', 0, 0, 0, 0, 1, :now FROM rarray(:ids) WHERE true
+                 ON CONFLICT (replication_id, contact_id) DO UPDATE SET create_anyway = 1
+                   WHERE state IN ('pending', 'withdrawn') AND create_anyway = 0",
+            )?
+            .execute(named_params! { ":replication": replication, ":ids": ids, ":now": now })?)
+    }
+
     /// Makes `held` entries `pending` again, by hand; returns how many.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::open::harden;
+use crate::open::{harden, literal};
 use crate::torn::log_bytes;
 
 /// Opens a file for reading. Runs nothing of what is in it.
@@ -14,6 +14,7 @@ use crate::torn::log_bytes;
 /// as one that never changes.
 pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let path = &literal(path);
     let connection = Connection::open_with_flags(path, flags)?;
     harden(&connection)?;
     // Begins to read, but leaves the schema alone.

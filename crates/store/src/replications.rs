@@ -145,7 +145,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
             .query_row(named_params! { ":name": name }, replication)
             .optional()?
-            .ok_or_else(|| Error::not_found("replication", name))
+            .ok_or_else(|| self.unknown("replication", "SELECT name FROM replications", name))
     }
 
     /// Returns the settings of a version, as JSON.

@@ -67,6 +67,56 @@ fn mirrors(connection: &Connection, expected: &Parts, found: &Parts) -> Result<P
     Ok(parts.collect())
 }
 
+/// What a damaged file still has of the tables and indexes that are ours.
+pub(crate) struct Salvageable {
+    /// Every table of the version that holds rows of its own.
+    pub(crate) tables: Vec<ListedTable>,
+    /// What stands behind `CREATE INDEX` for the indexes that were made at run time.
+    pub(crate) indexes: Vec<String>,
+}
+
+/// A table of ours.
+pub(crate) struct ListedTable {
+    pub(crate) name: &'static str,
+    pub(crate) sql: &'static str,
+    /// Whether the damaged file still has it, as we made it.
+    pub(crate) is_there: bool,
+}
+
+/// Returns what can be read of a damaged file: the search index, which is made anew, and the mirror, which the next pull makes
+/// again, are left out. Custom fields come before the contacts that have columns for them.
+///
+/// # Errors
+/// [`Error::Altered`] when the version is unknown.
+pub(crate) fn salvageable(connection: &Connection, version: u32) -> Result<Salvageable> {
+    let mut found = Parts::new();
+    // As far as it can be read.
+    let _ = gather(connection, &mut found);
+    let expected = expected(version)?;
+    let is_index = |name: &str| name.starts_with("contacts_search") || name.starts_with("sqlite_");
+    let tables = expected
+        .iter()
+        .filter(|((kind, name), _)| kind == "table" && !is_index(name));
+    let mut tables: Vec<ListedTable> = tables
+        .map(|(key, part)| ListedTable {
+            name: key.1.as_str(),
+            sql: part.1.as_str(),
+            is_there: found.get(key) == Some(part),
+        })
+        .collect();
+    tables.sort_by_key(|table| table.name != "custom_fields");
+    let indexes = found.iter().filter_map(|((kind, name), part)| {
+        let ours = || custom_fields::indexes_named(name).into_iter();
+        let is_this =
+            |index: &String| part.1 == normalized(&format!("CREATE INDEX {index}"), false);
+        (kind == "index" && part.0 == "contacts").then(|| ours().find(is_this))?
+    });
+    Ok(Salvageable {
+        tables,
+        indexes: indexes.collect(),
+    })
+}
+
 /// Returns the first difference, in words that complete "the workspace …". A table of the mirror may lack: the next pull
 /// makes it again.
 fn difference(expected: &Parts, mirrors: &Parts, found: &Parts) -> Option<String> {
@@ -141,6 +191,12 @@ fn expected(version: u32) -> Result<&'static Parts> {
 }
 
 fn parts(connection: &Connection) -> Result<Parts> {
+    let mut parts = Parts::new();
+    gather(connection, &mut parts)?;
+    Ok(parts)
+}
+
+fn gather(connection: &Connection, parts: &mut Parts) -> Result<()> {
     let mut statement = connection
         .prepare("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema LIMIT ?1")?;
     let rows = statement.query_map([MOST_PARTS + 1], |row| {
@@ -149,7 +205,6 @@ fn parts(connection: &Connection) -> Result<Parts> {
         let sql = normalized(&sql, table == "contacts" && kind == "table");
         Ok(((kind, name), (table, sql)))
     })?;
-    let mut parts = Parts::new();
     for row in rows {
         let (key, part) = row?;
         if parts.len() >= MOST_PARTS {
@@ -165,7 +220,7 @@ fn parts(connection: &Connection) -> Result<Parts> {
             )));
         }
     }
-    Ok(parts)
+    Ok(())
 }
 
 /// Returns SQL as its words with one blank between them, without comments; of the contacts table without custom columns.

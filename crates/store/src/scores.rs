@@ -98,7 +98,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
             .query_row(named_params! { ":name": name.trim() }, Score::from_row)
             .optional()?
-            .ok_or_else(|| Error::not_found("score", name))
+            .ok_or_else(|| self.unknown("score", "SELECT name FROM scores", name))
     }
 }
 

@@ -83,7 +83,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
             .query_row(named_params! { ":name": name.trim() }, search)
             .optional()?
-            .ok_or_else(|| Error::not_found("search", name))
+            .ok_or_else(|| self.unknown("search", "SELECT name FROM searches", name))
     }
 }
 

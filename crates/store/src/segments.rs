@@ -98,7 +98,7 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
             .query_row(named_params! { ":name": name.trim() }, Segment::from_row)
             .optional()?
-            .ok_or_else(|| Error::not_found("segment", name))
+            .ok_or_else(|| self.unknown("segment", "SELECT name FROM segments", name))
     }
 
     /// Returns what uses a segment, score, list or type of activity in its rules: `segment "A"`, `score "B"`.

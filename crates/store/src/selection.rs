@@ -54,6 +54,17 @@ impl Selection {
         !(any.is_empty() && all.is_empty() && none.is_empty() && consented.is_empty())
     }
 
+    /// Returns a scope that has everybody who is or was selected.
+    pub fn scope(&self) -> Scope {
+        if self.scored {
+            return Scope::Marked;
+        }
+        match self.leading() {
+            [] => Scope::All,
+            segments => Scope::Members(segments.to_vec()),
+        }
+    }
+
     /// Returns the segments of whom every selected contact is a member of at least one; empty where there are none.
     fn leading(&self) -> &[SegmentId] {
         if self.any.is_empty() {

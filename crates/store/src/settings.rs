@@ -6,7 +6,9 @@ use rusqlite::{OptionalExtension, named_params};
 
 use crate::{Error, Reader, Result, Writer};
 
-const WORKSPACE_ID: &str = "workspace_id";
+pub(crate) const WORKSPACE_ID: &str = "workspace_id";
+/// What the consent ledger couldn't prove any more when the workspace was salvaged.
+pub(crate) const SALVAGED_LEDGER: &str = "salvaged ledger";
 const NAME: &str = "name";
 const TIME_ZONE: &str = "time_zone";
 const BACKUPS_KEPT: &str = "backups_kept";

@@ -19,7 +19,7 @@ use crate::error::ENDLESS;
 use crate::links::SentFields;
 use crate::lists::Shelf;
 use crate::maintenance::Maintenance;
-use crate::open::{self, Access, Found};
+use crate::open::{self, Access, Found, Traces};
 use crate::open_here::OpenHere;
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
@@ -63,6 +63,7 @@ pub struct Store {
     /// Where this computer knows it to have been before.
     former_places: OnceLock<Vec<PathBuf>>,
     /// Dropped behind the connections.
+    _traces: Traces,
     _open: OpenHere,
     /// Whether the search index was made anew, and nobody has been told yet.
     mended: AtomicBool,
@@ -142,6 +143,7 @@ impl Store {
     }
 
     fn open_begun(path: &Path, options: OpenOptions, now: i64) -> Result<Self> {
+        let traces = Traces::beside(path);
         let found = open::check(path)?;
         if found.version == 0 {
             return Err(Error::NotAWorkspace(path.to_owned()));
@@ -163,6 +165,7 @@ impl Store {
             part_trials: Trials::default(),
             known_damage: KnownDamage::default(),
             former_places: OnceLock::new(),
+            _traces: traces,
             _open: OpenHere::note(path),
             mended: AtomicBool::new(index == Index::Mended),
         };
@@ -503,6 +506,10 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     };
     let connection = open::connect(path, access)?;
     if !read_only {
+        // SQLite opens what can't be written for reading, and says so only when something is written.
+        if connection.is_readonly("main")? {
+            return Err(Error::ReadOnly);
+        }
         // Readers never wait for the writer, and a commit is one append.
         connection.pragma_update(None, "journal_mode", "wal")?;
         // Pages that are changed again soon are written into the main file once: 16 MB of log at most.

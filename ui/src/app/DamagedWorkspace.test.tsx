@@ -1,10 +1,12 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { answers } from '../testing/demo.app';
 import { fakeHost } from '../testing/fakeHost';
 import { expectAccessible, show } from '../testing/render';
 import { DamagedWorkspace } from './DamagedWorkspace';
+import { SummonedSalvageDialog } from './SalvageDialog';
+import { summon } from './summons';
 
 // A damaged file can't be made from here: the host's own tests damage one.
 const backup = '/home/mia/Documents/Halden Outdoor.leadferry.backups/2026-11-29T080000Z.daily.backup';
@@ -36,4 +38,41 @@ test('without a sound backup it says where else to look', async () => {
   await show(DamagedWorkspace);
   expect(await screen.findByText(/Restore a backup that you keep elsewhere/)).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Restore backup' })).toBeNull();
+});
+
+test('what can be read is salvaged into a new workspace, with what is lost told by kind', async () => {
+  const host = hostWith({ damage: 'contacts (2 places)' });
+  host.answer({
+    'workspaces.salvage': {
+      damaged: '/home/mia/Halden.leadferry',
+      path: '/home/mia/Salvaged.leadferry',
+      parts: [
+        { what: 'contacts', kept: 1204, lost: 16, may_lack_more: false },
+        { what: 'links to Salesforce records', kept: 900, lost: 0, may_lack_more: true },
+      ],
+      ledger: 'Events before number 4 are missing.',
+    },
+    'workspaces.open': null,
+  } as never);
+  const { container } = await show(DamagedWorkspace);
+  await userEvent.click(await screen.findByRole('button', { name: 'Salvage' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Choose where to save…' }));
+  const row = await screen.findByRole('row', { name: /contacts 1,204 16/ });
+  expect(row).toBeTruthy();
+  expect(screen.getByRole('row', { name: /links to Salesforce records 900 Unknown/ })).toBeTruthy();
+  expect(screen.getByText(/Events before number 4 are missing/)).toBeTruthy();
+  await expectAccessible(container);
+  await userEvent.click(screen.getByRole('button', { name: 'Open new workspace' }));
+  const opened = () => host.calls.find((call) => call.name === 'workspaces.open');
+  await waitFor(() => expect(opened()?.params).toEqual({ path: '/home/mia/Salvaged.leadferry' }));
+});
+
+test('a workspace that can’t be opened at all is picked', async () => {
+  const host = hostWith({});
+  host.answer({ 'workspaces.salvage': null } as never);
+  await show(SummonedSalvageDialog);
+  act(() => summon('salvage'));
+  await userEvent.click(await screen.findByRole('button', { name: 'Choose workspace…' }));
+  const salvage = () => host.calls.find((call) => call.name === 'workspaces.salvage');
+  await waitFor(() => expect(salvage()?.params).toEqual({}));
 });

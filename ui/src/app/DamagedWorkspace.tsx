@@ -1,4 +1,4 @@
-/** Shown while a workspace is damaged: whether you see it or its newest backup, and the button that restores that. */
+/** Shown while a workspace is damaged: whether you see it or its newest backup, and the buttons that restore or salvage it. */
 
 import { IconFileAlert } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -10,11 +10,12 @@ import { visible } from '../components/visible';
 import type { WorkspaceInfo } from '../ipc/bindings';
 import { useAsk, useDo } from '../ipc/queries';
 import classes from './ReviewWorkspace.module.css';
+import { SalvageDialog } from './SalvageDialog';
 import { WorkspaceBar } from './WorkspaceBar';
 
 export function DamagedWorkspace() {
   const workspace = useAsk('workspaces.current', {}).data;
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'restore' | 'salvage'>();
   const state = workspace && stateOf(workspace);
   if (!state) return null;
   const { says, damaged, backup } = state;
@@ -23,12 +24,16 @@ export function DamagedWorkspace() {
       <WorkspaceBar
         icon={<IconFileAlert size={16} stroke={1.75} aria-hidden />}
         button={backup ? 'Restore backup' : undefined}
-        onClick={() => setAsking(true)}
+        onClick={() => setAsking('restore')}
+        second={{ button: 'Salvage', onClick: () => setAsking('salvage') }}
       >
         {says}
       </WorkspaceBar>
-      {asking && backup && (
-        <RestoreDialog damaged={damaged} backup={backup} onClose={() => setAsking(false)} />
+      {asking === 'restore' && backup && (
+        <RestoreDialog damaged={damaged} backup={backup} onClose={() => setAsking(undefined)} />
+      )}
+      {asking === 'salvage' && (
+        <SalvageDialog damaged={damaged} hasBackup={!!backup} onClose={() => setAsking(undefined)} />
       )}
     </>
   );
@@ -43,7 +48,7 @@ function stateOf(workspace: WorkspaceInfo) {
   if (!workspace.damage) return null;
   const says = workspace.sound_backup
     ? 'Your workspace is damaged and can’t be changed until you restore a backup.'
-    : 'Your workspace is damaged and can’t be changed. Restore a backup that you keep elsewhere.';
+    : 'Your workspace is damaged and can’t be changed. Restore a backup that you keep elsewhere, or salvage what can be read.';
   return { says, damaged: workspace.path, backup: workspace.sound_backup };
 }
 

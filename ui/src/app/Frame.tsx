@@ -12,6 +12,7 @@ import { NewWorkspaceDialog } from './NewWorkspaceDialog';
 import { PassphraseDialog } from './PassphraseDialog';
 import { Palette } from './palette/Palette';
 import { ReviewWorkspace } from './ReviewWorkspace';
+import { SummonedSalvageDialog } from './SalvageDialog';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { StatusBar } from './StatusBar';
 import { useMenu } from './useMenu';
@@ -42,6 +43,7 @@ export function Frame() {
       <Palette />
       <ShortcutsDialog />
       <NewWorkspaceDialog />
+      <SummonedSalvageDialog />
       <AboutDialog />
       <ClosingDialog />
       <PassphraseDialog />

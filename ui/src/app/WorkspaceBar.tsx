@@ -9,11 +9,18 @@ export function WorkspaceBar(props: {
   /** None where nothing can be done from here. */
   button?: string;
   onClick?: () => void;
+  /** Another way out. */
+  second?: { button: string; onClick: () => void };
 }) {
   return (
     <div className={classes.bar} role="status">
       {props.icon}
       <span>{props.children}</span>
+      {props.second && (
+        <Button size="compact-xs" variant="subtle" onClick={props.second.onClick}>
+          {props.second.button}
+        </Button>
+      )}
       {props.button && (
         <Button size="compact-xs" variant="default" onClick={props.onClick}>
           {props.button}

@@ -41,6 +41,7 @@ export function WorkspaceSwitcher() {
         {recent.length > 0 && <Menu.Divider />}
         <Menu.Item onClick={() => summon('new workspace')}>New workspace…</Menu.Item>
         <Menu.Item onClick={() => switchTo({})}>Open an existing workspace…</Menu.Item>
+        <Menu.Item onClick={() => summon('salvage')}>Salvage a damaged workspace…</Menu.Item>
         {workspace && (
           <>
             <Menu.Item

@@ -3,6 +3,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter } from '@
 import { AccountsScreen } from '../features/accounts/AccountsScreen';
 import { ActivitiesScreen } from '../features/activities/ActivitiesScreen';
 import { ChangesScreen } from '../features/changes/ChangesScreen';
+import { ConnectionScreen } from '../features/connections/ConnectionScreen';
 import { ConnectionsScreen } from '../features/connections/ConnectionsScreen';
 import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ConsentsScreen } from '../features/consents/ConsentsScreen';
@@ -147,6 +148,13 @@ const routeTree = rootRoute.addChildren([
     component: SetUpScreen,
     validateSearch: (search: Record<string, unknown>): { draft?: number } =>
       typeof search.draft === 'number' ? { draft: search.draft } : {},
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/connections/$name/details',
+    component: ConnectionScreen,
+    validateSearch: (search: Record<string, unknown>): { connected?: true } =>
+      search.connected === true ? { connected: true } : {},
   }),
   createRoute({ getParentRoute: under, path: '/security', component: Security }),
   createRoute({ getParentRoute: under, path: '/settings', component: SettingsScreen }),

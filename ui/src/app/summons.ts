@@ -1,7 +1,7 @@
 /** Dialogs that are opened from anywhere: by the menu, the palette, a key. */
 import { useCallback, useEffect, useState } from 'react';
 
-type Dialog = 'shortcuts' | 'about' | 'new workspace';
+type Dialog = 'shortcuts' | 'about' | 'new workspace' | 'salvage';
 
 /** Opens a dialog. */
 export function summon(dialog: Dialog): void {

@@ -1,5 +1,5 @@
 /** A plain table of rows; long lists take a virtual one instead. */
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import classes from './Table.module.css';
 
 export type Head = {
@@ -19,6 +19,7 @@ type Props = {
   children: ReactNode;
 };
 
+/** A row that has a name to open, a link or a `NameButton`, opens wherever it is clicked. */
 export function Table({ label, heads, dense, children }: Props) {
   return (
     <div className={classes.frame}>
@@ -38,7 +39,9 @@ export function Table({ label, heads, dense, children }: Props) {
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody onClick={openOnClick} onKeyDown={openOnEnter}>
+          {children}
+        </tbody>
       </table>
     </div>
   );
@@ -47,4 +50,51 @@ export function Table({ label, heads, dense, children }: Props) {
 /** A cell with a number. */
 export function NumberCell({ children }: { children: ReactNode }) {
   return <td className={`${classes.number} num`}>{children}</td>;
+}
+
+/** What opens its row: its first link or `NameButton`. */
+const OPENER = 'a[href], [data-opens]';
+const CONTROLS = 'a, button, input, select, textarea';
+
+function openOnClick(event: MouseEvent<HTMLElement>): void {
+  const { target, currentTarget } = event;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || isSelecting(currentTarget)) return;
+  const cell = cellOf(target, currentTarget);
+  const opener = cell && openerOf(cell);
+  if (!opener || opener.contains(target as Node)) return;
+  // A click beside a checkbox was meant for it.
+  const others = [...cell.querySelectorAll(CONTROLS)].filter((control) => control !== opener);
+  if (others.length === 0) open(opener);
+}
+
+/** Enter presses what has the focus; a checkbox leaves it to the row. */
+function openOnEnter(event: KeyboardEvent<HTMLElement>): void {
+  const { key, target, currentTarget } = event;
+  if (key !== 'Enter' || !(target instanceof HTMLInputElement) || target.type !== 'checkbox') return;
+  const cell = cellOf(target, currentTarget);
+  const opener = cell && openerOf(cell);
+  if (!opener) return;
+  // It would press the button that has the focus then, too.
+  event.preventDefault();
+  open(opener);
+}
+
+/** Returns the cell that an event is for, unless it comes from a dialog, which tells the table of its events, too. */
+function cellOf(target: EventTarget, table: HTMLElement): Element | null {
+  return target instanceof Element && table.contains(target) ? target.closest('td, th') : null;
+}
+
+function openerOf(cell: Element): HTMLElement | null {
+  return cell.closest('tr')?.querySelector<HTMLElement>(OPENER) ?? null;
+}
+
+/** Opens a row. The focus is there when what opened closes again. */
+function open(opener: HTMLElement): void {
+  opener.focus();
+  opener.click();
+}
+
+function isSelecting(table: HTMLElement): boolean {
+  const selection = window.getSelection();
+  return Boolean(selection?.toString()) && table.contains(selection?.anchorNode ?? null);
 }

@@ -13,6 +13,7 @@ test('numbers and dates of the host are read as the user writes them', () => {
   );
   expect(asHere('18,670 created, 312 blocked')).toBe('18.670 created, 312 blocked');
   expect(asHere('18,998 contacts are selected.')).toBe('18.998 contacts are selected.');
+  expect(asHere('it is 1234.5, not -0.25.')).toBe('it is 1.234,5, not −0,25.');
   setLocale('en-GB');
   expect(asHere(says)).toContain('before 29 Feb 2020');
 });

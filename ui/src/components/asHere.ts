@@ -5,7 +5,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** What somebody has written, in quotes; a date such as *Jan 31, 2026*; a number such as *12,500* or *1.5*. */
 const VALUES = new RegExp(
-  `(“[^”]*”|"[^"]*")|\\b(${MONTHS.join('|')}) (\\d{1,2}), (\\d{4})\\b|(?<![\\w.,:/-])(-?\\d{1,3}(?:,\\d{3})*(?:\\.\\d+)?)(?![\\w.,:/-]*\\w)`,
+  `(“[^”]*”|"[^"]*")|\\b(${MONTHS.join('|')}) (\\d{1,2}), (\\d{4})\\b|(?<![\\w.,:/-])(-?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?)(?![\\w.,:/-]*\\w)`,
   'g',
 );
 

@@ -17,6 +17,7 @@ export type Commands = {
   /** Puts the newest backup without damage in the place of a damaged workspace, and opens that. */
   'workspaces.restore': { params: Nothing; answer: RestoredWorkspace };
   /** Returns what the workspace holds that could act on its own, to be seen before it is approved. */
+  'workspaces.salvage': { params: SalvageWorkspace; answer: SalvagedWorkspace | null };
   'workspaces.review': { params: Nothing; answer: WorkspaceReview };
   /** Approves the workspace on this computer, as it was shown. */
   'workspaces.approve': { params: Approve; answer: WorkspaceReview };
@@ -244,8 +245,8 @@ export type Commands = {
   'connections.set': { params: ChangedConnection; answer: Connection };
   /** Signs in; opens the system browser where the flow needs it. A refusal is an answer, not an error. */
   'connections.authorize': { params: SignIn; answer: SignInOutcome };
-  /** Returns how a sign-in of this program is getting on; none where none is under way. */
-  'connections.sign_in_state': { params: Named; answer: SigningIn | null };
+  /** Returns how the sign-in to a connection stands in this program, also after its screen was left. */
+  'connections.sign_in_state': { params: Named; answer: SignInState };
   /** Stops the sign-in to a connection, whichever process does it. */
   'connections.stop_sign_in': { params: Named; answer: null };
   /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
@@ -258,10 +259,36 @@ export type Commands = {
   'connections.set_proxy': { params: ProxyText; answer: ProxySetting };
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
+  /** Ends the sign-in in the org, and forgets it here; the connection stays. */
+  'connections.revoke': { params: Named; answer: Revoked };
+  /** Returns the assertion that a connection with a key would sign in with now, decoded and without its signature. */
+  'connections.assertion': { params: Named; answer: Assertion };
+  /** Returns the keys for signing in, the newest first. */
+  'connections.keys': { params: Nothing; answer: Array<SigningKey> };
+  /** Makes a key with a certificate, which takes seconds. The private half goes into the vault and never comes back. */
+  'connections.make_key': { params: Named; answer: SigningKey };
+  /** Returns what a key file holds; nothing of it is kept. */
+  'connections.inspect_key': { params: KeyPath; answer: KeyFile };
+  /** Reads a key out of a file into the vault. */
+  'connections.import_key': { params: KeyPath; answer: SigningKey };
+  /** Writes a key's certificate into a new file, for upload. Without a path the user says where; none when they think better of it. */
+  'connections.save_certificate': { params: CertificatePlace; answer: string | null };
+  /** Forgets a key that no connection signs in with. */
+  'connections.discard_key': { params: KeyId; answer: SigningKey };
   /** Says what a text is understood as when it is given as the address of an org. */
   'connections.host': { params: HostText; answer: HostReading };
-  /** Returns the values that a set-up shows for copying. */
-  'connections.values': { params: Nothing; answer: SetUpValues };
+  /** Returns the ways to sign in, the best first. */
+  'connections.flows': { params: Nothing; answer: Array<FlowChoice> };
+  /** Returns what is to be done in Salesforce, with every value to copy. */
+  'connections.guide': { params: GuideRequest; answer: Guide };
+  /** Saves a guide as a page to print. */
+  'connections.save_guide': { params: SaveGuide; answer: null };
+  /** Opens a guide in the browser, to be printed there. */
+  'connections.print_guide': { params: GuideRequest; answer: null };
+  /** Opens a page of Salesforce that a set-up leads to. */
+  'connections.open_page': { params: OpenPage; answer: null };
+  /** Says what the callback address of a port is, and whether the port is free. */
+  'connections.check_callback': { params: CallbackPort; answer: CallbackCheck };
   /** Returns the set-ups that have been begun, the eldest first. */
   'connections.drafts': { params: Nothing; answer: Array<Draft> };
   /** Keeps a set-up as it is now; a number of 0 makes a new one. Never takes a secret. */
@@ -278,6 +305,8 @@ export type Commands = {
   'practice.add_fault': { params: NewFault; answer: PracticeFaults };
   /** Takes all trouble back. */
   'practice.clear_faults': { params: Nothing; answer: PracticeFaults };
+  /** Lets the practice org take over the fields of a connection's org. */
+  'practice.adopt': { params: AdoptFrom; answer: Adopted };
   /** Returns all replications by name. */
   'replications.list': { params: Nothing; answer: Array<ReplicationInfo> };
   /** Returns one replication. */
@@ -542,9 +571,14 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'connections.check': ["connections", "mappings"],
   'connections.set_proxy': ["connections"],
   'connections.remove': ["connections", "workspaces"],
+  'connections.revoke': ["connections"],
+  'connections.make_key': ["connections"],
+  'connections.import_key': ["connections"],
+  'connections.discard_key': ["connections"],
   'connections.discard_draft': ["connections"],
   'practice.add_fault': ["practice"],
   'practice.clear_faults': ["practice"],
+  'practice.adopt': ["practice", "connections", "mappings", "replications"],
   'replications.add': ["replications", "workspaces"],
   'replications.set': ["replications", "mappings"],
   'replications.copy': ["replications", "workspaces"],
@@ -1184,6 +1218,50 @@ export type Address = {
  */
 address: string, };
 
+export type AdoptFrom = { 
+/**
+ * Name of the connection.
+ */
+connection: string, };
+
+/**
+ * What the practice org took over.
+ */
+export type Adopted = { 
+/**
+ * The connection whose org it was.
+ */
+connection: string, 
+/**
+ * Object by object.
+ */
+objects: Array<AdoptedObject>, };
+
+/**
+ * What became of the fields of one object.
+ */
+export type AdoptedObject = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Custom fields that are new in the practice org.
+ */
+added: Array<string>, 
+/**
+ * Fields that are as in the other org now.
+ */
+changed: Array<string>, 
+/**
+ * Fields that the other org doesn't show its user.
+ */
+hidden: Array<string>, 
+/**
+ * Fields that the practice org can't have: formulas, numbers that the org gives, lookups.
+ */
+left_out: Array<string>, };
+
 /**
  * An alert.
  */
@@ -1272,6 +1350,32 @@ max: number,
  * When the org said so, UTC milliseconds.
  */
 seen_at: number, };
+
+/**
+ * Which of Salesforce's APIs sends the rows.
+ */
+export type Api = "auto" | "collections" | "bulk";
+
+/**
+ * How the rows of a plan are sent, and what a run costs either way.
+ */
+export type ApiCosts = { 
+/**
+ * How they are sent.
+ */
+way: Way, 
+/**
+ * Why.
+ */
+why: WayReason, 
+/**
+ * API calls of a run that sends by Collections.
+ */
+collections: number, 
+/**
+ * API calls of a run that sends by Bulk API; `None` where it can't.
+ */
+bulk: number | null, };
 
 /**
  * The API calls within an hour.
@@ -1520,6 +1624,43 @@ group: string,
 kind: string, };
 
 /**
+ * An assertion, decoded. It lacks the signature: nobody can sign in with what is shown.
+ */
+export type Assertion = { 
+/**
+ * The connection.
+ */
+connection: string, 
+/**
+ * Where it would be sent.
+ */
+sent_to: string, 
+/**
+ * How it is signed.
+ */
+header: JsonValue, 
+/**
+ * What it says.
+ */
+claims: JsonValue, 
+/**
+ * When it would be made, UTC milliseconds.
+ */
+made_at: number, 
+/**
+ * Until when it would be valid, UTC milliseconds.
+ */
+expires_at: number, 
+/**
+ * The key that signs it.
+ */
+key: SigningKey | null, 
+/**
+ * What is worth knowing about it.
+ */
+warnings: Array<ConnectionWarning>, };
+
+/**
  * What auto-matching makes of a mapping.
  */
 export type AutoMatched = { 
@@ -1613,6 +1754,11 @@ contacts: number,
 message: string, };
 
 /**
+ * How far a job is.
+ */
+export type BulkJobState = "gathering" | "creating" | "open" | "processing" | "complete" | "aborted" | "failed" | "gone" | "withdrawn";
+
+/**
  * The calls that are left, as far as the org has told.
  */
 export type CallBudget = { 
@@ -1641,6 +1787,25 @@ room: number,
  * Until when the room lasts at the pace of the last hour, UTC milliseconds; `None` where that is a day or longer.
  */
 lasts_until: number | null, };
+
+/**
+ * The callback address of a port, and whether it can be used now.
+ */
+export type CallbackCheck = { 
+/**
+ * The address, exactly as the app must list it.
+ */
+callback: string, 
+/**
+ * Whether no other program listens there.
+ */
+free: boolean, };
+
+export type CallbackPort = { 
+/**
+ * The port.
+ */
+port: number, };
 
 /**
  * API calls that an answer cost, and what is left.
@@ -1754,6 +1919,49 @@ contacts: number,
 tries_again: boolean, };
 
 /**
+ * A certificate. Nothing of it is secret.
+ */
+export type Certificate = { 
+/**
+ * Whom it names, such as `CN=Leadferry`.
+ */
+subject: string, 
+/**
+ * SHA-256 of it, in hex with colons, as Salesforce and openssl show it.
+ */
+sha256: string, 
+/**
+ * SHA-1 of it, in hex with colons.
+ */
+sha1: string, 
+/**
+ * From when on it is valid, UTC milliseconds.
+ */
+valid_from: number, 
+/**
+ * Until when it is valid, UTC milliseconds.
+ */
+expires_at: number, 
+/**
+ * Length of its key's modulus; 0 where the key isn't RSA.
+ */
+bits: number, 
+/**
+ * It as PEM, for upload.
+ */
+pem: string, };
+
+export type CertificatePlace = { 
+/**
+ * Id of the key.
+ */
+key: string, 
+/**
+ * Where to; nothing may be there yet.
+ */
+path?: string, };
+
+/**
  * A field that would be written.
  */
 export type Change = { 
@@ -1806,7 +2014,35 @@ client_secret?: string,
 /**
  * The one callback port that the app lists; 0 goes back to ours.
  */
-callback_port?: number, };
+callback_port?: number, 
+/**
+ * How it signs in; what was entered for host and app stays.
+ */
+flow?: Flow, 
+/**
+ * Who signs in.
+ */
+username?: string, 
+/**
+ * The user's password.
+ */
+password?: string, 
+/**
+ * The user's security token; an empty one removes what is kept.
+ */
+security_token?: string, 
+/**
+ * Id of the key that signs in.
+ */
+key?: string, 
+/**
+ * Whom assertions are for; an empty one goes back to what the host implies.
+ */
+audience?: string, 
+/**
+ * How long an assertion is valid, in seconds; 0 goes back to the default.
+ */
+lifetime_s?: number, };
 
 /**
  * A way to reach people that they can refuse.
@@ -2359,6 +2595,14 @@ allowance: Allowance | null,
  */
 signed_in_at: number | null, 
 /**
+ * How it signs in with a key.
+ */
+jwt: JwtSettings, 
+/**
+ * When the key's certificate ends, UTC milliseconds.
+ */
+certificate_expires_at: number | null, 
+/**
  * What else is known.
  */
 facts: ConnectionFacts, };
@@ -2456,6 +2700,10 @@ export type ConnectionInfo = {
  */
 budget: CallBudget | null, 
 /**
+ * Set where the key's certificate ends within a month, or has ended.
+ */
+certificate_warning: ConnectionWarning | null, 
+/**
  * Id.
  */
 id: ConnectionId, 
@@ -2527,6 +2775,14 @@ allowance: Allowance | null,
  * When the last sign-in succeeded, UTC milliseconds.
  */
 signed_in_at: number | null, 
+/**
+ * How it signs in with a key.
+ */
+jwt: JwtSettings, 
+/**
+ * When the key's certificate ends, UTC milliseconds.
+ */
+certificate_expires_at: number | null, 
 /**
  * What else is known.
  */
@@ -3677,9 +3933,25 @@ host: string,
  */
 client_id: string, 
 /**
- * When the key was pasted, UTC milliseconds: a new app needs some minutes.
+ * Who signs in, as it was typed.
+ */
+username: string, 
+/**
+ * Id of the key that signs in.
+ */
+key: string | null, 
+/**
+ * When the consumer key was pasted, UTC milliseconds: a new app needs some minutes.
  */
 key_pasted_at: number | null, 
+/**
+ * The contact email of the app.
+ */
+contact_email: string, 
+/**
+ * Which scopes the app gets.
+ */
+scopes: ScopePreset, 
 /**
  * The callback's port.
  */
@@ -4250,7 +4522,28 @@ cells: Array<string>, };
 /**
  * How a connection signs in.
  */
-export type Flow = "practice" | "browser" | "client_credentials";
+export type Flow = "practice" | "browser" | "client_credentials" | "jwt" | "password";
+
+/**
+ * A way to sign in, and when to take it.
+ */
+export type FlowChoice = { 
+/**
+ * The way.
+ */
+flow: Flow, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * When to take it, in a sentence.
+ */
+when: string, 
+/**
+ * Whether another way is better wherever there is one.
+ */
+discouraged: boolean, };
 
 /**
  * A page of what was found.
@@ -4339,6 +4632,19 @@ known: boolean, };
  * Where in Salesforce the app is made; it moved with the years.
  */
 export type Generation = "external_client_app" | "lightning" | "classic";
+
+/**
+ * A place in Salesforce where an app for the flow can be created.
+ */
+export type GenerationChoice = { 
+/**
+ * The place.
+ */
+generation: Generation, 
+/**
+ * What it is called.
+ */
+label: string, };
 
 /**
  * Counts over the rows of a grid.
@@ -4493,6 +4799,131 @@ export type Group = "required" | "mapped" | "not_mapped";
 export type Guid = string;
 
 /**
+ * What is to be done in Salesforce.
+ */
+export type Guide = { 
+/**
+ * How the connection will sign in.
+ */
+flow: Flow, 
+/**
+ * Where the app is created.
+ */
+generation: Generation, 
+/**
+ * Where else it could be.
+ */
+generations: Array<GenerationChoice>, 
+/**
+ * What the guide is about.
+ */
+title: string, 
+/**
+ * The steps, in order; none for the practice org.
+ */
+steps: Array<GuideStep>, 
+/**
+ * What Leadferry asks for afterward.
+ */
+needs: Array<GuideNeed>, 
+/**
+ * The callback addresses that the sign-in uses; empty where the flow uses none.
+ */
+callbacks: Array<string>, 
+/**
+ * All of it as plain text, to be sent to someone.
+ */
+text: string, };
+
+/**
+ * Something that Leadferry asks for once the app is there.
+ */
+export type GuideNeed = { 
+/**
+ * What.
+ */
+name: string, 
+/**
+ * What it looks like.
+ */
+example: string, 
+/**
+ * Whether nothing works without it.
+ */
+required: boolean, 
+/**
+ * Whether it is a secret, which is never written on a sheet.
+ */
+secret: boolean, };
+
+/**
+ * What a guide is for.
+ */
+export type GuideRequest = { 
+/**
+ * How the connection will sign in.
+ */
+flow: Flow, 
+/**
+ * Where in Salesforce the app is created; the newest place that has the flow where unset.
+ */
+generation?: Generation, 
+/**
+ * Which scopes the app gets.
+ */
+scopes?: ScopePreset, 
+/**
+ * The one callback port that the app lists, where it is not one of ours.
+ */
+callback_port?: number, 
+/**
+ * The contact email of the app.
+ */
+contact_email?: string, };
+
+/**
+ * One step in Salesforce.
+ */
+export type GuideStep = { 
+/**
+ * Which step it is.
+ */
+id: SetUpStep, 
+/**
+ * What to do.
+ */
+title: string, 
+/**
+ * How.
+ */
+how: string, 
+/**
+ * What to enter or select there.
+ */
+values: Array<GuideValue>, };
+
+/**
+ * A value to enter or select in Salesforce.
+ */
+export type GuideValue = { 
+/**
+ * The field's name in Salesforce.
+ */
+field: string, 
+/**
+ * The value; empty where it is the reader's own.
+ */
+value: string, 
+/**
+ * Whether Salesforce requires it.
+ */
+required: boolean, 
+/**
+ * What else there is to know; may be empty.
+ */
+note: string, };
+
+/**
  * What holds the scheduled runs of a replication.
  */
 export type HeldRuns = { 
@@ -4562,7 +4993,7 @@ item: string, };
 /**
  * What kind of address it is.
  */
-export type HostKind = "production" | "sandbox" | "my_domain" | "this_machine" | "other";
+export type HostKind = "production" | "sandbox" | "scratch" | "developer" | "my_domain" | "this_machine" | "other";
 
 /**
  * What a text was understood as.
@@ -5022,6 +5453,23 @@ role?: string, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
+/**
+ * How a connection signs in with a key; all of it is empty for the other flows.
+ */
+export type JwtSettings = { 
+/**
+ * The key: SHA-256 of its public half, in hex.
+ */
+key_id: string | null, 
+/**
+ * Whom the assertion is for; `None` for what the host implies.
+ */
+audience: string | null, 
+/**
+ * How long an assertion is valid, in seconds; `None` for the default.
+ */
+lifetime_s: number | null, };
+
 export type KeepRecord = { 
 /**
  * The contact's guid.
@@ -5091,6 +5539,10 @@ export type KeptPlan = {
  */
 counts: PlanCounts, 
 /**
+ * Which of Salesforce's APIs sends them, why, and what each costs; `None` in plans of earlier versions.
+ */
+api: ApiCosts | null, 
+/**
  * Whether the org was asked.
  */
 matched: boolean, 
@@ -5142,7 +5594,15 @@ has_secret: boolean,
 /**
  * Whether the sign-in of a user is there.
  */
-has_sign_in: boolean, };
+has_sign_in: boolean, 
+/**
+ * Whether a private key is there.
+ */
+has_key: boolean, 
+/**
+ * Whether a user's password is there.
+ */
+has_password: boolean, };
 
 /**
  * Why a mapped field is not written.
@@ -5154,6 +5614,77 @@ export type Key = {
  * Which preference.
  */
 key: string, };
+
+/**
+ * What a key file holds.
+ */
+export type KeyFile = { 
+/**
+ * What kind of file it is.
+ */
+kind: KeyFileKind, 
+/**
+ * Its entries, in the file's order.
+ */
+entries: Array<KeyFileEntry>, };
+
+/**
+ * An entry of a key file.
+ */
+export type KeyFileEntry = { 
+/**
+ * What the file calls it; empty where it has no names.
+ */
+alias: string, 
+/**
+ * Whether it holds a private key.
+ */
+has_key: boolean, 
+/**
+ * Length of the private key's modulus; `None` where it can't be used.
+ */
+bits: number | null, 
+/**
+ * Why the private key can't be used; empty where it can.
+ */
+problem: string, 
+/**
+ * Its certificate.
+ */
+certificate: Certificate | null, };
+
+/**
+ * What kind of key file it is.
+ */
+export type KeyFileKind = "pem" | "pkcs12" | "java_keystore" | "certificate";
+
+export type KeyId = { 
+/**
+ * Id of the key.
+ */
+key: string, };
+
+export type KeyPath = { 
+/**
+ * The key file.
+ */
+path: string, 
+/**
+ * Its passphrase.
+ */
+passphrase?: string, 
+/**
+ * The passphrase of the key in it, where that is another one.
+ */
+key_passphrase?: string, 
+/**
+ * Which of several keys to import.
+ */
+alias?: string, 
+/**
+ * A file with its certificate, where the key file holds none.
+ */
+certificate?: string, };
 
 /**
  * A fault that can be asked for.
@@ -6116,7 +6647,31 @@ client_secret?: string,
 /**
  * The one callback port that the app lists, where it is not one of ours.
  */
-callback_port?: number, };
+callback_port?: number, 
+/**
+ * Who signs in; for the flows *jwt* and *password*.
+ */
+username?: string, 
+/**
+ * The user's password; it goes into the vault and never comes back.
+ */
+password?: string, 
+/**
+ * The user's security token, as the password.
+ */
+security_token?: string, 
+/**
+ * Id of the key that signs in; for the flow *jwt*.
+ */
+key?: string, 
+/**
+ * Whom assertions are for, where it is not what the host implies.
+ */
+audience?: string, 
+/**
+ * How long an assertion is valid, in seconds; 180 where nothing is said.
+ */
+lifetime_s?: number, };
 
 export type NewFault = { 
 /**
@@ -6410,6 +6965,20 @@ refused: boolean,
  * How many rows at most.
  */
 limit: number, };
+
+export type OpenPage = { 
+/**
+ * Which page.
+ */
+page: SalesforcePage, 
+/**
+ * What was typed as the address of the org.
+ */
+host?: string, 
+/**
+ * How old the org's pages are.
+ */
+generation?: Generation, };
 
 export type OpenWorkspace = { path?: string, };
 
@@ -6891,7 +7460,7 @@ export type Phase = "before" | "during" | "after";
 /**
  * What a file is picked for.
  */
-export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text" | "proof";
+export type Pick = "workspace" | "contacts" | "csv" | "xlsx" | "text" | "proof" | "page" | "key" | "certificate";
 
 export type PickFile = { 
 /**
@@ -6983,6 +7552,10 @@ export type PlanReport = {
  * The replication.
  */
 replication: string, 
+/**
+ * Which of Salesforce's APIs sends them, why, and what each costs.
+ */
+api: ApiCosts, 
 /**
  * Whether the org was asked.
  */
@@ -8535,7 +9108,7 @@ score?: string,
 /**
  * Points that mark a contact.
  */
-minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, 
+minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, api?: Api, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, 
 /**
  * Percent; 0 for never.
  */
@@ -8766,6 +9339,23 @@ selected: number,
 waiting: number, };
 
 /**
+ * What revoking came to.
+ */
+export type Revoked = { 
+/**
+ * The connection as it is now.
+ */
+connection: Connection, 
+/**
+ * Whether the org ended a sign-in; false where none was left.
+ */
+revoked: boolean, 
+/**
+ * Whether the connection signs in again by itself, as one with a key, a password or its app's own user does.
+ */
+signs_in_again: boolean, };
+
+/**
  * How a target field stands.
  */
 export type RowState = "mapped" | "set_by_us" | "likely" | "cut" | "unverified" | "not_mapped" | "required_unmapped" | "gone" | "not_writable" | "needs_value_map" | "no_value" | "refused" | "left_out" | "faulty";
@@ -8870,6 +9460,10 @@ refusals: Array<Refusal>,
  * Contacts newly blocked before anything was sent for them, by cause.
  */
 blocks: Array<Refusal>, 
+/**
+ * Bulk jobs that its contacts went with, the oldest first.
+ */
+jobs: Array<RunJob>, 
 /**
  * The first rows that were sent.
  */
@@ -9203,6 +9797,35 @@ started_at: number,
 ended_at: number | null, };
 
 /**
+ * A bulk job of a run.
+ */
+export type RunJob = { 
+/**
+ * Its id in the org; none before it was created.
+ */
+job_id: string | null, 
+/**
+ * How far it is.
+ */
+state: BulkJobState, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Rows that Salesforce had processed when it was asked last.
+ */
+processed: number, 
+/**
+ * Rows that it had refused.
+ */
+failed: number, 
+/**
+ * What Salesforce says about why it failed.
+ */
+message: string | null, };
+
+/**
  * What a run did.
  */
 export type RunOutcome = { 
@@ -9361,6 +9984,11 @@ code: string,
 words: string, };
 
 /**
+ * A page of Salesforce.
+ */
+export type SalesforcePage = "sign_up" | "setup";
+
+/**
  * A field that is the same on both sides.
  */
 export type Same = { 
@@ -9397,6 +10025,19 @@ export type SaveFaulty = {
 import: ImportId, 
 /**
  * Where the file goes.
+ */
+place: string, };
+
+/**
+ * A sheet for the administrator that is to be saved.
+ */
+export type SaveGuide = { 
+/**
+ * What it is for.
+ */
+guide: GuideRequest, 
+/**
+ * The file.
  */
 place: string, };
 
@@ -9526,6 +10167,11 @@ label: string,
  * Whether it was granted; `None` where that is not known.
  */
 granted: boolean | null, };
+
+/**
+ * Which scopes an app gets.
+ */
+export type ScopePreset = "needed" | "full";
 
 /**
  * A score with its rules, and what they come to.
@@ -10364,24 +11010,7 @@ change: SegmentChange, };
 /**
  * A step of the guided set-up.
  */
-export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "run_as" | "users" | "key" | "address" | "secret";
-
-/**
- * Values that the set-up shows for copying.
- */
-export type SetUpValues = { 
-/**
- * A name for the app that says where it is used.
- */
-app_name: string, 
-/**
- * The callback addresses; the app may list all of them.
- */
-callbacks: Array<string>, 
-/**
- * The rights to add.
- */
-scopes: Array<Scope>, };
+export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "certificate" | "token" | "run_as" | "users" | "assign" | "key" | "address" | "secret" | "username" | "password";
 
 /**
  * The settings of a replication.
@@ -10415,6 +11044,10 @@ batch_size: number,
  * Requests in flight at once, 1 to 10.
  */
 in_flight: number, 
+/**
+ * Which of Salesforce's APIs sends the rows.
+ */
+api: Api, 
 /**
  * What to do about a record that was deleted in Salesforce.
  */
@@ -10623,6 +11256,19 @@ failure: SignInFailure, };
 export type SignInPhase = "asking" | "activating" | "browser" | "finishing";
 
 /**
+ * How the sign-in to a connection stands in this process.
+ */
+export type SignInState = { 
+/**
+ * The sign-in under way.
+ */
+under_way: SigningIn | null, 
+/**
+ * Why the last one failed; `None` once another has begun.
+ */
+refused: SignInFailure | null, };
+
+/**
  * How a sign-in is getting on.
  */
 export type SigningIn = { 
@@ -10639,9 +11285,9 @@ phase: SignInPhase,
  */
 address: string | null, 
 /**
- * The callback address, exactly as the app must list it.
+ * The callback address, exactly as the app must list it; `None` where no browser comes back.
  */
-callback: string, 
+callback: string | null, 
 /**
  * Whether the browser was opened.
  */
@@ -10650,6 +11296,39 @@ opened: boolean,
  * When the wait ends, UTC milliseconds.
  */
 until: number | null, };
+
+/**
+ * A key that signs in, as far as anyone may see it.
+ */
+export type SigningKey = { 
+/**
+ * SHA-256 of its public half, in hex.
+ */
+id: string, 
+/**
+ * The certificate's common name, or the alias in the file that it came from.
+ */
+name: string, 
+/**
+ * Length of the modulus.
+ */
+bits: number, 
+/**
+ * Its certificate; the app in Salesforce has to hold it. `None` where the file held none.
+ */
+certificate: Certificate | null, 
+/**
+ * Whether the private half is on this computer.
+ */
+is_here: boolean, 
+/**
+ * The connections that sign in with it.
+ */
+connections: Array<string>, 
+/**
+ * When it was made or imported, UTC milliseconds.
+ */
+made_at: number, };
 
 /**
  * A page of what a statement found.
@@ -10802,7 +11481,7 @@ cure: string, };
 /**
  * What kind of thing stopped a run.
  */
-export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake";
+export type StopKind = "sign_in" | "limit" | "storage" | "rights" | "set_up" | "email_matching" | "no_network" | "local" | "cancelled" | "first" | "brake" | "job";
 
 /**
  * What amounts come to; nothing where there is none.
@@ -11670,6 +12349,16 @@ line: number | null,
 text: string, };
 
 /**
+ * How rows are sent.
+ */
+export type Way = "collections" | "bulk";
+
+/**
+ * Why rows are sent this way.
+ */
+export type WayReason = "chosen" | "cheaper" | "assignment_rules" | "duplicate_rules";
+
+/**
  * What to do about a lead that was converted in Salesforce.
  */
 export type WhenConverted = "follow" | "block";
@@ -11858,3 +12547,7 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
+
+export type SalvageWorkspace = { damaged?: string, into?: string, };
+export type SalvagedPart = { what: string, kept: number, lost: number, may_lack_more: boolean, };
+export type SalvagedWorkspace = { damaged: string, path: string, parts: Array<SalvagedPart>, ledger: string | null, };

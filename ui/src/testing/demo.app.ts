@@ -60,6 +60,9 @@ export const answers = {
       allowance: { used: 788, max: 15_000, seen_at: Date.now() - 60_000 },
       budget: { used: 788, ours: 12, max: 15_000, reserve: 0, room: 14_212, lasts_until: null },
       signed_in_at: Date.now() - 86_400_000,
+      jwt: { key_id: null, audience: null, lifetime_s: null },
+      certificate_expires_at: null,
+      certificate_warning: null,
       facts: {
         user_name: 'Mia Halden',
         profile: 'Marketing User',

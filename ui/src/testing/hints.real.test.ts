@@ -46,9 +46,9 @@ const examples: [hint: string, typed: (host: RealHost) => Promise<unknown>][] = 
   ['For example, Deleted in Leadferry', set({ deleted_here: '"Deleted in Leadferry"=Description' })],
   ['For example, Hot_leads__c', (host) => activate(host, 'Hot_leads__c')],
   ['Never, or 30 days', (host) => expiring(host, '30 days')],
-  ['Newsletter', (host) => host.call('consents.add', { path: 'Newsletter' })],
+  ['For example, Newsletter', (host) => host.call('consents.add', { path: 'Newsletter' })],
   [
-    'Trade fair',
+    'For example, Trade fair',
     async (host) => {
       await host.call('consents.add', { path: 'Newsletter' });
       const contacts = await host.call('contacts.guids', { filter: {}, columns: [], from: 0, limit: 1 });

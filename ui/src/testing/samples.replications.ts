@@ -23,6 +23,7 @@ export const replication: ReplicationInfo = {
   score: 'Engagement',
   settings: {
     allow_duplicates: false,
+    api: 'auto',
     api_reserve: 0,
     assignment_rules: false,
     batch_size: 200,
@@ -106,6 +107,7 @@ export const replication: ReplicationInfo = {
 };
 
 export const plan: KeptPlan = {
+  api: { way: 'collections', why: 'cheaper', collections: 7, bulk: 23 },
   budget: {
     used: 20,
     ours: 20,
@@ -442,6 +444,7 @@ export const runCard: RunCard = {
     required_missing: 2,
     too_long: 1,
   },
+  jobs: [],
   blocks: [
     {
       cause: 'several Salesforce records use this email, or another contact already does',

@@ -1,23 +1,36 @@
 //! `connections …`
 
+mod keys;
+mod typed;
+mod users;
+
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::connections::{
-    self, AddConnection, Authorize, ChangeConnection, ConnectionCheck, Flow, Tested, check,
+    self, AddConnection, Authorize, ChangeConnection, Connection, ConnectionCheck, Flow,
+    Generation, GuideRequest, Revoked, SaveGuide, ScopePreset, ShownAssertion, Tested, check,
 };
 use leadferry_commands::doctor::Finding;
-use leadferry_commands::{Code, Error, Result, quoted, sentence};
+use leadferry_commands::{Error, Result, Workspace, quoted, sentence};
 use secrecy::SecretString;
 use serde_json::json;
+use typed::typed;
+use users::{Given, User};
 
 use crate::app::App;
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped, pairs};
 
+const ON_STDIN: &str = "Several secrets on standard input are read in this order, one per line: passphrase of the key file, \
+    passphrase of the key, consumer secret, password, security token.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add a connection. The practice org is signed in to right away.
+    #[command(after_long_help = ON_STDIN)]
     Add(Add),
-    /// Sign in with the browser.
+    /// Sign in: with the browser, or as the connection does by itself.
     Authorize {
         /// Name of the connection.
         name: String,
@@ -27,6 +40,8 @@ pub(crate) enum Command {
     },
     /// List the connections.
     List,
+    /// Show what to set up in Salesforce, step by step, with every value to enter there.
+    Guide(Guide),
     /// Test a connection and refresh its fields and limits.
     Test {
         /// Name of the connection.
@@ -45,8 +60,22 @@ pub(crate) enum Command {
         /// "system", "none", or an address, for example proxy.acme.com:8080.
         proxy: Option<String>,
     },
-    /// Change a connection's name, host or app.
+    /// Change a connection's name, host, app or way to sign in.
+    #[command(after_long_help = ON_STDIN)]
     Set(Set),
+    /// End a connection's sign-in in the org and forget it here. The connection stays.
+    Revoke {
+        /// Name of the connection.
+        name: String,
+    },
+    /// Show what a connection with a key signs in with, decoded and without its signature.
+    Assertion {
+        /// Name of the connection.
+        name: String,
+    },
+    /// Manage keys for signing in.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Remove a connection and its secrets, and revoke its sign-in.
     Remove {
         /// Name of the connection.
@@ -68,11 +97,53 @@ pub(crate) struct Add {
     #[arg(long)]
     client_id: Option<String>,
     /// Read the app's consumer secret from standard input.
-    #[arg(long)]
+    #[arg(long, visible_alias = "secret-stdin")]
     client_secret_stdin: bool,
+    /// Port of the callback URL, if the app uses its own.
+    #[arg(long, visible_alias = "port", value_name = "PORT")]
+    callback_port: Option<u16>,
+    #[command(flatten)]
+    user: User,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Guide {
+    /// How the connection signs in.
+    #[arg(long, value_enum, default_value_t = FlowName::Browser)]
+    flow: FlowName,
+    /// Where the app is created; the newest place that has the flow by default.
+    #[arg(long, value_enum)]
+    generation: Option<GenerationName>,
+    /// Scopes that the app gets.
+    #[arg(long, value_enum, default_value_t = ScopesName::Needed)]
+    scopes: ScopesName,
     /// Port of the callback URL, if the app uses its own.
     #[arg(long, value_name = "PORT")]
     callback_port: Option<u16>,
+    /// Contact email of the app.
+    #[arg(long, value_name = "EMAIL")]
+    email: Option<String>,
+    /// Save it as a page to print, for your Salesforce admin.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum GenerationName {
+    /// An External Client App.
+    ExternalClientApp,
+    /// A connected app, in Lightning.
+    Lightning,
+    /// A connected app, in Salesforce Classic.
+    Classic,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ScopesName {
+    /// Only what the flow needs.
+    Needed,
+    /// Full access and a refresh token.
+    Full,
 }
 
 #[derive(Debug, Args)]
@@ -89,14 +160,23 @@ pub(crate) struct Set {
     #[arg(long)]
     client_id: Option<String>,
     /// Read the app's consumer secret from standard input.
-    #[arg(long, conflicts_with = "no_client_secret")]
+    #[arg(
+        long,
+        visible_alias = "secret-stdin",
+        conflicts_with = "no_client_secret"
+    )]
     client_secret_stdin: bool,
     /// Remove the saved consumer secret.
     #[arg(long)]
     no_client_secret: bool,
     /// Port of the callback URL. 0 restores the default.
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, visible_alias = "port", value_name = "PORT")]
     callback_port: Option<u16>,
+    /// How it signs in. Host and app stay.
+    #[arg(long, value_enum)]
+    flow: Option<FlowName>,
+    #[command(flatten)]
+    user: User,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -105,30 +185,39 @@ enum FlowName {
     Browser,
     /// Sign in as the app's own user.
     ClientCredentials,
+    /// Sign in with a key whose certificate the app trusts.
+    Jwt,
+    /// Sign in with a username and password. Discouraged: new orgs block it.
+    Password,
     /// Use the practice org beside the workspace.
     Practice,
 }
 
+impl FlowName {
+    fn flow(self) -> Flow {
+        match self {
+            FlowName::Browser => Flow::Browser,
+            FlowName::ClientCredentials => Flow::ClientCredentials,
+            FlowName::Jwt => Flow::Jwt,
+            FlowName::Password => Flow::Password,
+            FlowName::Practice => Flow::Practice,
+        }
+    }
+}
+
 pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
+    // A guide is often read before there is a workspace.
+    if let Command::Guide(args) = command {
+        return guide(app, args);
+    }
     let workspace = app.open()?;
     match command {
         Command::Add(args) => {
-            let added = connections::add(&workspace, &request(args)?).await?;
-            app.output.result(&added, |added| match &added.org_name {
-                Some(org) => format!("Added \"{}\", signed in to {org}.\n", added.name),
-                None if added.flow == Flow::Browser => {
-                    format!(
-                        "Added \"{}\". To sign in, run:\n  leadferry-cli connections authorize {}\n",
-                        added.name,
-                        quoted(&added.name)
-                    )
-                }
-                None => format!(
-                    "Added \"{}\". To test it, run:\n  leadferry-cli connections test {}\n",
-                    added.name,
-                    quoted(&added.name)
-                ),
-            });
+            let given = args.user.given(&workspace, &args.name).await?;
+            let request = request(args, &given)?;
+            let result = connections::add(&workspace, &request).await;
+            let added = given.keep_if(&workspace, result)?;
+            app.output.result(&added, |added| told(added, &given));
         }
         Command::Authorize { name, no_browser } => {
             let how = Authorize {
@@ -146,6 +235,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::List => list(app, &workspace)?,
+        Command::Guide(_) => {}
         Command::Test { name } => app
             .output
             .result(&connections::test(&workspace, name).await?, tested),
@@ -163,10 +253,22 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 .result(&setting, |setting| format!("Proxy: {}\n", setting.proxy));
         }
         Command::Set(args) => {
-            let changed = connections::set(&workspace, &args.name, &change(args)?).await?;
-            app.output
-                .result(&changed, |changed| format!("Saved \"{}\".\n", changed.name));
+            let given = args.user.given(&workspace, &args.name).await?;
+            let change = change(args, &given)?;
+            let result = connections::set(&workspace, &args.name, &change).await;
+            let changed = given.keep_if(&workspace, result)?;
+            app.output.result(&changed, |changed| {
+                format!("Saved \"{}\".\n{}", changed.name, given.told())
+            });
         }
+        Command::Revoke { name } => {
+            let revoked = connections::revoke(&workspace, name).await?;
+            app.output.result(&revoked, revoked_in_words);
+        }
+        Command::Assertion { name } => app
+            .output
+            .result(&connections::assertion(&workspace, name)?, shown),
+        Command::Keys(command) => keys::run(command, &workspace, app).await?,
         Command::Remove { name } => {
             let removed = connections::remove(&workspace, name).await?;
             let more = json!({ "revoked": removed.revoked });
@@ -183,75 +285,132 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
-fn request(args: &Add) -> Result<AddConnection> {
-    let client_secret = if args.client_secret_stdin {
-        Some(secret_from_stdin()?)
-    } else {
-        None
+fn guide(app: &App, args: &Guide) -> Result<Exit> {
+    let request = GuideRequest {
+        flow: args.flow.flow(),
+        generation: args.generation.map(|name| match name {
+            GenerationName::ExternalClientApp => Generation::ExternalClientApp,
+            GenerationName::Lightning => Generation::Lightning,
+            GenerationName::Classic => Generation::Classic,
+        }),
+        scopes: Some(match args.scopes {
+            ScopesName::Needed => ScopePreset::Needed,
+            ScopesName::Full => ScopePreset::Full,
+        }),
+        callback_port: args.callback_port,
+        contact_email: args.email.clone(),
     };
+    let guide = connections::guide(&request)?;
+    if let Some(place) = &args.save {
+        connections::save_guide(&SaveGuide {
+            guide: request,
+            place: place.clone(),
+        })?;
+    }
+    app.output.result(&guide, |guide| match &args.save {
+        Some(place) => format!("Saved the setup guide to {}.\n", place.display()),
+        None => guide.text.clone(),
+    });
+    Ok(Exit::AllWell)
+}
+
+fn request(args: &Add, given: &Given) -> Result<AddConnection> {
+    let client_secret = typed(args.client_secret_stdin, "Consumer secret")?;
     Ok(AddConnection {
         name: args.name.clone(),
-        flow: match args.flow {
-            FlowName::Browser => Flow::Browser,
-            FlowName::ClientCredentials => Flow::ClientCredentials,
-            FlowName::Practice => Flow::Practice,
-        },
+        flow: args.flow.flow(),
         host: args.host.clone(),
         client_id: args.client_id.clone(),
         client_secret,
         callback_port: args.callback_port,
+        user: args.user.sign_in(given)?,
     })
 }
 
-fn change(args: &Set) -> Result<ChangeConnection> {
-    let client_secret = match (args.client_secret_stdin, args.no_client_secret) {
-        (true, _) => Some(secret_from_stdin()?),
-        (_, true) => Some(SecretString::from("")),
-        _ => None,
+fn change(args: &Set, given: &Given) -> Result<ChangeConnection> {
+    let client_secret = match args.no_client_secret {
+        true => Some(SecretString::from("")),
+        false => typed(args.client_secret_stdin, "Consumer secret")?,
     };
-    let change = ChangeConnection {
-        name: args.rename.clone(),
-        host: args.host.clone(),
-        client_id: args.client_id.clone(),
-        client_secret,
-        callback_port: args.callback_port,
-    };
-    let says_nothing = change.name.is_none()
-        && change.host.is_none()
-        && change.client_id.is_none()
-        && change.client_secret.is_none()
-        && change.callback_port.is_none();
+    let says_nothing = args.rename.is_none()
+        && args.host.is_none()
+        && args.client_id.is_none()
+        && args.callback_port.is_none()
+        && args.flow.is_none()
+        && client_secret.is_none()
+        && args.user.says_nothing();
     if says_nothing {
         return Err(Error::usage(
             "There's nothing to change.",
             "Add what to change, such as --rename or --host.",
         ));
     }
-    Ok(change)
+    Ok(ChangeConnection {
+        name: args.rename.clone(),
+        host: args.host.clone(),
+        client_id: args.client_id.clone(),
+        client_secret,
+        callback_port: args.callback_port,
+        flow: args.flow.map(FlowName::flow),
+        user: args.user.sign_in(given)?,
+    })
 }
 
-fn secret_from_stdin() -> Result<SecretString> {
-    let mut line = String::new();
-    let read = std::io::stdin().read_line(&mut line);
-    read.map_err(|error| {
-        Error::new(
-            Code::Usage,
-            "the secret couldn't be read",
-            "enter the secret on standard input",
-        )
-        .because(error.to_string())
-    })?;
-    let secret = line.trim();
-    if secret.is_empty() {
-        return Err(Error::usage(
-            "standard input is empty",
-            "enter the secret on one line",
-        ));
+fn told(added: &Connection, given: &Given) -> String {
+    let name = quoted(&added.name);
+    let next = match (&added.org_name, added.flow) {
+        (Some(org), _) => return format!("Added \"{}\", signed in to {org}.\n", added.name),
+        (None, Flow::Browser | Flow::Jwt | Flow::Password) => {
+            format!("To sign in, run:\n  leadferry-cli connections authorize {name}\n")
+        }
+        _ => format!("To test it, run:\n  leadferry-cli connections test {name}\n"),
+    };
+    format!("Added \"{}\". {}{next}", added.name, given.told())
+}
+
+fn revoked_in_words(revoked: &Revoked) -> String {
+    let name = &revoked.connection.name;
+    let done = match revoked.revoked {
+        true => format!("Revoked the sign-in of \"{name}\".\n"),
+        false => format!("\"{name}\" had no sign-in left to revoke.\n"),
+    };
+    match revoked.signs_in_again {
+        true => format!(
+            "{done}It signs in again by itself at the next run. To end that, remove the connection.\n"
+        ),
+        false => done,
     }
-    Ok(SecretString::from(secret))
 }
 
-fn list(app: &App, workspace: &leadferry_commands::Workspace) -> Result<()> {
+fn shown(assertion: &ShownAssertion) -> String {
+    let part = |value| serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = format!(
+        "Header:\n{}\nClaims:\n{}\n\n",
+        part(&assertion.header),
+        part(&assertion.claims)
+    );
+    let key = assertion.key.as_ref();
+    text.push_str(&pairs(&[
+        ("Sent to", assertion.sent_to.clone()),
+        ("Valid for", {
+            let seconds = (assertion.expires_at - assertion.made_at) / 1000;
+            counted(seconds.unsigned_abs(), "second", "seconds")
+        }),
+        ("Key", key.map(|key| key.name.clone()).unwrap_or_default()),
+        ("Certificate SHA-256", {
+            let certificate = key.and_then(|key| key.certificate.as_ref());
+            certificate
+                .map(|one| one.sha256.clone())
+                .unwrap_or_default()
+        }),
+    ]));
+    for warning in &assertion.warnings {
+        text.push_str(&format!("{} {}\n", warning.text, warning.cure));
+    }
+    text
+}
+
+fn list(app: &App, workspace: &Workspace) -> Result<()> {
     let all = connections::list(workspace)?;
     app.output.result(&json!({ "connections": all }), |_| {
         let mut table = Table::new(&["name", "flow", "org", "user", "calls used", "of"]);
@@ -267,7 +426,14 @@ fn list(app: &App, workspace: &leadferry_commands::Workspace) -> Result<()> {
                 calls.map(|calls| grouped(calls.max)).unwrap_or_default(),
             ]);
         }
-        table.text("No connections yet.")
+        let mut text = table.text("No connections yet.");
+        for one in &all {
+            if let Some(warning) = &one.certificate_warning {
+                let name = &one.connection.name;
+                text.push_str(&format!("{name}: {} {}\n", warning.text, warning.cure));
+            }
+        }
+        text
     });
     Ok(())
 }

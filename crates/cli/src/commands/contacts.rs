@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use leadferry_commands::contacts::{
-    self, Chosen, ContactCard, ContactId, ContactList, Traces, Written,
+    self, ActInfo, Chosen, ContactCard, ContactId, ContactList, Traces, Written,
 };
 use leadferry_commands::{Result, Workspace, sentence};
 use serde_json::{Value, json};
@@ -107,7 +107,7 @@ pub(crate) enum Command {
     },
     /// List changes that can be undone.
     Acts,
-    /// Undo a deletion, merge, bulk edit or import; the latest one by default.
+    /// Undo a deletion, merge, edit or import; the latest one by default.
     Undo {
         /// Number of the change, from `contacts acts`.
         act: Option<i64>,
@@ -363,14 +363,19 @@ fn reasons(errors: &serde_json::Value) -> Vec<String> {
 fn acts(app: &App, workspace: &Workspace) -> Result<()> {
     let acts = contacts::acts(workspace)?;
     app.output.result(&json!({ "acts": acts }), |_| {
-        let mut table = Table::new(&["act", "what", "state"]);
-        for act in &acts {
+        let mut table = Table::new(&["act", "what", "who", "state"]);
+        for ActInfo { act, who, .. } in &acts {
             let state = if act.undone_at.is_some() {
                 "undone"
             } else {
                 ""
             };
-            table.row([act.id.to_string(), act.summary.clone(), state.to_owned()]);
+            table.row([
+                act.id.to_string(),
+                act.summary.clone(),
+                who.clone().unwrap_or_default(),
+                state.to_owned(),
+            ]);
         }
         table.text("No changes to undo.")
     });

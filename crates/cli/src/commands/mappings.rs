@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use leadferry_commands::files;
-use leadferry_commands::mappings::{self, Finding};
+use leadferry_commands::mappings::{self, Checked, Finding, RowTroubles};
 use leadferry_commands::{Result, sentence};
+use serde::Serialize;
 use serde_json::json;
 
 use super::read_text;
@@ -114,7 +115,12 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             mappings::look_at_parents(&workspace, replication, text.as_deref()).await?;
             let checked = mappings::check(&workspace, replication, text.as_deref())?;
             let unseen = mappings::unseen(&workspace, replication, text.as_deref())?;
-            app.output.result(&checked, |checked| {
+            let values = mappings::troubles(&workspace, replication, text.as_deref())?;
+            let whole = Whole {
+                checked: &checked,
+                values: &values,
+            };
+            app.output.result(&whole, |Whole { checked, values }| {
                 let verdict = if checked.usable {
                     "The mapping is valid."
                 } else {
@@ -128,7 +134,8 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                         mappings::show_command(replication, &unseen)
                     )
                 };
-                format!("{}{verdict}\n{next}", findings(&checked.findings))
+                let (found, values) = (findings(&checked.findings), troubles(values));
+                format!("{found}{values}{verdict}\n{next}")
             });
             return Ok(if checked.usable {
                 Exit::AllWell
@@ -138,6 +145,33 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         }
     }
     Ok(Exit::AllWell)
+}
+
+/// A checked mapping, and how the values of contacts fit it.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    checked: &'a Checked,
+    values: &'a RowTroubles,
+}
+
+fn troubles(values: &RowTroubles) -> String {
+    let lines = values.rows.iter().map(|row| {
+        format!(
+            "# {}: {} {}\n",
+            row.target,
+            sentence(&row.message),
+            sentence(&row.cure)
+        )
+    });
+    let lines: String = lines.collect();
+    match values.more && !lines.is_empty() {
+        true => format!(
+            "{lines}# Counted in the first {}.\n",
+            counted(values.looked_at, "contact", "contacts")
+        ),
+        false => lines,
+    }
 }
 
 fn export(app: &App, text: &str, file: Option<&PathBuf>) -> Result<()> {

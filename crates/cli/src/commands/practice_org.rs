@@ -1,6 +1,7 @@
 //! `practice-org …`
 
 mod acts;
+mod apps;
 mod settings;
 
 use std::path::Path;
@@ -42,6 +43,15 @@ pub(crate) enum Command {
     /// Change records as a colleague would in Salesforce.
     #[command(subcommand)]
     Act(acts::Act),
+    /// Take over the fields of one of your orgs, to rehearse on its shape.
+    ///
+    /// Uses what the connection has read of its org before, and makes no request there: types, lengths, picklists, required and
+    /// unique fields. Records stay as they are. `practice-org reset` starts over.
+    Adopt {
+        /// Connection to the org.
+        #[arg(long)]
+        connection: String,
+    },
     /// Simulate errors.
     #[command(subcommand)]
     Faults(Faults),
@@ -84,6 +94,9 @@ pub(crate) enum Command {
         /// Username, for example reader@practice.example.
         username: String,
     },
+    /// Change which apps may sign in, and how.
+    #[command(subcommand)]
+    Apps(apps::Apps),
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,6 +152,10 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             });
         }
         Command::Act(act) => acts::run(act, &workspace, app).await?,
+        Command::Adopt { connection } => {
+            let adopted = practice::adopt(&workspace, connection).await?;
+            app.output.result(&adopted, settings::adopted);
+        }
         Command::Faults(Faults::List) => app
             .output
             .result(&practice::faults(&workspace).await?, faults),
@@ -179,6 +196,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::RunAs { username } => {
             settings::profiles(&practice::run_as(&workspace, username).await?, app);
         }
+        Command::Apps(command) => apps::run(command, &workspace, app).await?,
     }
     Ok(Exit::AllWell)
 }

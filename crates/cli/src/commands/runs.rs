@@ -6,13 +6,13 @@ pub(super) use undoing::checked;
 
 use clap::Subcommand;
 use leadferry_commands::replications::Cancel;
-use leadferry_commands::runs::{self, Refusal, RunCard, RunInfo, RunState};
+use leadferry_commands::runs::{self, BulkJobState, Refusal, RunCard, RunInfo, RunJob, RunState};
 use leadferry_commands::{Result, sentence};
 use serde_json::json;
 
 use crate::app::{App, interrupted};
 use crate::exit::Exit;
-use crate::table::{Table, grouped, pairs};
+use crate::table::{Table, counted, grouped, pairs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -118,7 +118,10 @@ fn list(all: &[RunInfo]) -> String {
         "blocked",
         "calls",
     ]);
-    for RunInfo { name, run, figures } in all {
+    for RunInfo {
+        name, run, figures, ..
+    } in all
+    {
         table.row([
             run.id.to_string(),
             name.clone(),
@@ -146,11 +149,16 @@ fn word(state: RunState) -> &'static str {
 }
 
 fn card(card: &RunCard) -> String {
-    let RunInfo { run, figures, .. } = &card.run;
+    let RunInfo {
+        run,
+        figures,
+        waiting,
+        ..
+    } = &card.run;
     if let Some(undone) = run.undoes {
         return undoing::card(run, undone, &card.run.name, word(run.state));
     }
-    let mut text = pairs(&[
+    let mut lines = vec![
         ("replication", card.run.name.clone()),
         ("state", word(run.state).to_owned()),
         ("reason", run.reason.clone().unwrap_or_default()),
@@ -161,7 +169,12 @@ fn card(card: &RunCard) -> String {
         ("blocked", grouped(figures.blocked)),
         ("API calls", grouped(run.calls)),
         ("bytes sent", grouped(run.bytes_sent)),
-    ]);
+    ];
+    if let Some(waiting) = waiting {
+        lines.push(("waiting now", grouped(*waiting)));
+    }
+    let mut text = pairs(&lines);
+    text.push_str(&card.jobs.iter().map(job).collect::<String>());
     text.push_str(&reasons(&card.refusals));
     text.push_str(&reasons(&card.blocks));
     let mut table = Table::new(&["name", "contact", "record", "outcome", "response"]);
@@ -180,6 +193,38 @@ fn card(card: &RunCard) -> String {
         ]);
     }
     format!("{text}\n{}", table.text("No rows."))
+}
+
+fn job(job: &RunJob) -> String {
+    let name = job.job_id.as_deref().unwrap_or("not created yet");
+    let refused = match job.failed {
+        0 => String::new(),
+        failed => format!(", {} rejected", grouped(failed)),
+    };
+    let said = job.message.as_ref();
+    let said = said.map_or_else(String::new, |words| {
+        format!(" Salesforce says: {}", sentence(words))
+    });
+    format!(
+        "  Bulk job {name}: {}, {} of {} processed{refused}.{said}\n",
+        job_word(job.state),
+        grouped(job.processed),
+        counted(job.rows, "row", "rows"),
+    )
+}
+
+/// Names a job's state as the window does.
+fn job_word(state: BulkJobState) -> &'static str {
+    match state {
+        BulkJobState::Gathering => "preparing",
+        BulkJobState::Creating | BulkJobState::Open => "uploading",
+        BulkJobState::Processing => "processing",
+        BulkJobState::Complete => "completed",
+        BulkJobState::Aborted => "aborted",
+        BulkJobState::Failed => "failed",
+        BulkJobState::Gone => "deleted in Salesforce",
+        BulkJobState::Withdrawn => "withdrawn before it started",
+    }
 }
 
 fn reasons(refusals: &[Refusal]) -> String {

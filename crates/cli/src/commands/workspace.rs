@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use leadferry_commands::workspace::{self, WorkspaceChange, WorkspaceInfo};
-use leadferry_commands::{Error, Result, Workspace, jobs};
+use leadferry_commands::{Error, Result, Workspace, jobs, quoted};
 use serde_json::json;
 
 use crate::app::{App, interrupted};
 use crate::exit::Exit;
-use crate::table::{grouped, pairs};
+use crate::table::{Table, grouped, pairs};
+
+const SALVAGE_EXAMPLE: &str = "Restoring a backup is better where there is one: it lacks nothing but what changed since it was made.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -53,6 +55,15 @@ pub(crate) enum Command {
         /// Confirm. Changes made since the backup are lost.
         #[arg(long)]
         yes: bool,
+    },
+    /// Copy what can still be read of a damaged workspace into a new one. The damaged file isn't changed.
+    #[command(after_long_help = SALVAGE_EXAMPLE)]
+    Salvage {
+        /// The damaged workspace.
+        damaged: PathBuf,
+        /// The new workspace.
+        #[arg(long, value_name = "FILE")]
+        into: PathBuf,
     },
     /// Show what to check before you approve the workspace: connections, hosts, schedules, unanswered batches.
     Review,
@@ -102,6 +113,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 format!("Backed up to {}.\n", file.display())
             });
         }
+        Command::Salvage { damaged, into } => salvage(app, damaged, into)?,
         Command::Restore { backup, yes } => restore(app, backup.as_deref(), *yes)?,
         Command::Review => {
             let workspace = app.open()?;
@@ -138,6 +150,36 @@ fn restore(app: &App, backup: Option<&Path>, confirmed: bool) -> Result<()> {
     });
     Ok(())
 }
+
+fn salvage(app: &App, damaged: &Path, into: &Path) -> Result<()> {
+    let salvaged = workspace::salvage(damaged, into, &app.host().front_end)?;
+    app.output.result(&salvaged, |salvaged| {
+        let mut parts = Table::new(&["records", "kept", "lost"]);
+        for part in &salvaged.parts {
+            let lost = match (part.lost, part.may_lack_more) {
+                (lost, false) => grouped(lost),
+                (0, true) => "unknown".to_owned(),
+                (lost, true) => format!("{} or more", grouped(lost)),
+            };
+            parts.row([part.what.clone(), grouped(part.kept), lost]);
+        }
+        let parts = parts.text("Nothing could be read.");
+        let ledger = match &salvaged.ledger {
+            Some(fault) => format!("The consent ledger isn't whole. {fault}\n"),
+            None => String::new(),
+        };
+        format!(
+            "Salvaged {} into {}.\n{parts}{ledger}{NEXT_TO_SALVAGE}  leadferry-cli --workspace {} workspace approve\n",
+            salvaged.damaged.display(),
+            salvaged.path.display(),
+            quoted(&salvaged.path.to_string_lossy())
+        )
+    });
+    Ok(())
+}
+
+/// How to go on after a salvage.
+const NEXT_TO_SALVAGE: &str = "Its replications are disabled, and it uses no sign-in yet. Check the contacts and email lists, then run:\n";
 
 fn text(info: &WorkspaceInfo) -> String {
     let count = |name: &str| grouped(info.counts.get(name).copied().unwrap_or(0));

@@ -319,3 +319,17 @@ fn the_ledger_shows_proves_and_verifies_what_was_answered() {
     let doctor = machine.text(&["doctor", "--offline"], 0);
     assert!(doctor.contains("consent ledger"), "{doctor}");
 }
+
+#[test]
+fn an_edit_of_one_contact_is_listed_by_name_and_undone() {
+    let machine = Machine::new();
+    let file = machine.file("people.csv", PEOPLE);
+    machine.json(&["contacts", "import", &file], 0);
+    machine.json(&["contacts", "set", "ada@example.com", "city=Paris"], 0);
+    let acts = machine.json(&["contacts", "acts"], 0);
+    assert_eq!(acts["acts"][0]["who"], "Ada Lovelace");
+    let undone = machine.json(&["contacts", "undo"], 0);
+    assert_eq!(undone["restored"], 1);
+    let card = machine.json(&["contacts", "show", "ada@example.com"], 0);
+    assert!(!card.to_string().contains("Paris"), "{card}");
+}

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use crate::machine::Machine;
 
 /// A served practice org; ended when dropped.
-struct Served(Child);
+pub(crate) struct Served(Child);
 
 impl Drop for Served {
     fn drop(&mut self) {
@@ -17,7 +17,7 @@ impl Drop for Served {
     }
 }
 
-fn serve(machine: &Machine) -> (Served, String) {
+pub(crate) fn serve(machine: &Machine) -> (Served, String) {
     let mut child = machine
         .command(&["practice-org", "serve"])
         .stdout(Stdio::piped())

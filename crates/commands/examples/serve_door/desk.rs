@@ -1,7 +1,7 @@
 //! A desktop without a screen: files are picked as the test says, and what would be shown is kept for it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use leadferry_commands::door::{Desk, Event, Pick, RECENT_WORKSPACES};
@@ -78,6 +78,11 @@ impl Desk for TestDesk {
 
     fn open(&self, address: &str) -> bool {
         self.state().opened.push(address.to_owned());
+        true
+    }
+
+    fn open_file(&self, page: &Path) -> bool {
+        self.state().opened.push(page.display().to_string());
         true
     }
 

@@ -10,6 +10,7 @@ use leadferry_store::{
     counted, grouped,
 };
 
+use crate::connections::certificate_warning;
 use crate::error::capitalized;
 use crate::figures::RunFigures;
 use crate::orgs;
@@ -19,6 +20,7 @@ use crate::{Code, Error, Result, Workspace};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+const WEEK_MS: i64 = 7 * DAY_MS;
 
 /// What has happened, before anyone was asked whether she wants to know.
 type Found = (AlertKind, String);
@@ -40,6 +42,7 @@ pub(crate) fn after_run(workspace: &Workspace, name: &str, result: &Result<RunOu
         raise(writer, &replication, found, run, now)?;
         if result.is_ok() {
             raise_low(workspace, writer, &replication, run, now)?;
+            raise_expiry(writer, &replication, run, now)?;
         }
         Ok::<_, Error>(())
     });
@@ -277,6 +280,32 @@ fn raise_low(
         return Ok(());
     }
     raise(writer, replication, low, run, now)
+}
+
+/// Raises that the certificate which a replication signs in with ends within a month; once a week.
+fn raise_expiry(
+    writer: &Writer<'_>,
+    replication: &Replication,
+    run: Option<RunId>,
+    now: i64,
+) -> Result<()> {
+    let Some(connection) = replication.connection else {
+        return Ok(());
+    };
+    let connection = writer.connection(connection)?;
+    let of = AlertOf::Replication(replication.id, None);
+    let found = certificate_warning(&connection, now).map(|warning| {
+        let text = format!(
+            "{}: {}",
+            connection.name,
+            warning.text.trim_end_matches('.')
+        );
+        (AlertKind::SignInLost, text)
+    });
+    if found.is_none() || was_raised_since(writer, AlertKind::SignInLost, of, now - WEEK_MS, now)? {
+        return Ok(());
+    }
+    raise(writer, replication, found, run, now)
 }
 
 fn low(left: u64, max: u64, percent: u8) -> Option<Found> {

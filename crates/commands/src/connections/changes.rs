@@ -1,12 +1,12 @@
 //! Changing a connection.
 
 use leadferry_salesforce::auth::LoginHost;
-use leadferry_store::{Connection, ConnectionChange, Flow};
+use leadferry_store::{Connection, ConnectionChange, Flow, JwtSettings};
 use secrecy::SecretString;
 
-use super::{all, checked_client_id, checked_name, unused};
+use super::{UserSignIn, all, checked_client_id, checked_name, unused};
 use crate::secrets::Entry;
-use crate::{Error, Result, Workspace};
+use crate::{Error, Result, Workspace, keys, passwords};
 
 /// What is to be changed about a connection; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,10 @@ pub struct ChangeConnection {
     pub client_secret: Option<SecretString>,
     /// The one callback port that the app lists; 0 goes back to ours.
     pub callback_port: Option<u16>,
+    /// How it signs in. What was entered for host and app stays.
+    pub flow: Option<Flow>,
+    /// Who signs in.
+    pub user: UserSignIn,
 }
 
 /// Changes a connection. With another host or app somebody has to sign in again, to the same org as before.
@@ -36,22 +40,40 @@ pub async fn set(
     store.check_writable()?;
     let before = store.read(|reader| reader.connection_named(name))?;
     let checked = checked(&before, change)?;
-    let mut after = before.clone();
-    after.host = checked.host.clone().or(after.host);
-    after.client_id = checked.client_id.clone().or(after.client_id);
-    // The secret first: without it the connection would be half changed.
+    let after = changed(&before, &checked);
+    // The secrets first: without them the connection would be half changed.
     let has_secret = keep_secret(workspace, &before, &after, change.client_secret.as_ref())?;
+    keep_key(workspace, &before, &after)?;
+    keep_password(workspace, &before, &after, &change.user)?;
     store.write(|writer| {
         writer.change_connection(before.id, &checked)?;
         writer.set_vault(before.id, before.vault, has_secret)
     })?;
     workspace.open_sessions().forget(before.id);
+    if let Some(key) = &after.jwt.key_id {
+        keys::given(workspace, key)?;
+    }
     let_go_of_unused(workspace, &before)?;
     Ok(store.read(|reader| reader.connection(before.id))?)
 }
 
+/// Returns the connection as it will be.
+fn changed(before: &Connection, change: &ConnectionChange) -> Connection {
+    let mut after = before.clone();
+    after.host = change.host.clone().or(after.host);
+    after.client_id = change.client_id.clone().or(after.client_id);
+    after.username = change.username.clone().or(after.username);
+    after.flow = change.flow.unwrap_or(after.flow);
+    if let Some(jwt) = &change.jwt {
+        after.jwt = jwt.clone();
+    }
+    after
+}
+
 fn checked(before: &Connection, change: &ChangeConnection) -> Result<ConnectionChange> {
     let touches_app = change.host.is_some()
+        || change.flow.is_some()
+        || !change.user.is_empty()
         || change.client_id.is_some()
         || change.client_secret.is_some()
         || change.callback_port.is_some();
@@ -61,6 +83,32 @@ fn checked(before: &Connection, change: &ChangeConnection) -> Result<ConnectionC
             "change its name only",
         ));
     }
+    let flow = change.flow.unwrap_or(before.flow);
+    if flow == Flow::Practice && before.flow != Flow::Practice {
+        return Err(Error::usage(
+            "A connection to Salesforce can't become the practice org.",
+            "Add a connection to the practice org instead.",
+        ));
+    }
+    let user = &change.user;
+    let jwt = match (flow == before.flow, flow) {
+        // Another kind of sign-in is set up as a new connection is; the user's name may stay.
+        (false, Flow::Jwt | Flow::Password) => {
+            let known = UserSignIn {
+                username: user.username.clone().or_else(|| before.username.clone()),
+                ..user.clone()
+            };
+            known.checked(flow)?.1
+        }
+        (_, Flow::Jwt) => {
+            user.check_flow(flow)?;
+            user.checked_jwt(&before.jwt)?
+        }
+        _ => {
+            user.check_flow(flow)?;
+            JwtSettings::default()
+        }
+    };
     Ok(ConnectionChange {
         name: change.name.as_deref().map(checked_name).transpose()?,
         host: match change.host.as_deref() {
@@ -75,6 +123,9 @@ fn checked(before: &Connection, change: &ChangeConnection) -> Result<ConnectionC
         callback_port: change
             .callback_port
             .map(|port| Some(port).filter(|port| *port > 0)),
+        flow: change.flow,
+        username: user.checked_username()?,
+        jwt: Some(jwt),
     })
 }
 
@@ -94,12 +145,73 @@ fn keep_secret(
         Some(new) if new.expose_secret().is_empty() => Ok(false),
         Some(new) => workspace.secrets().write(vault, &entry, new).map(|()| true),
         None if Entry::of_app(before).as_ref() == Some(&entry) => Ok(before.has_secret),
-        None if before.flow == Flow::ClientCredentials => Err(Error::usage(
+        None if after.flow == Flow::ClientCredentials => Err(Error::usage(
             "The client secret is missing.",
             "Enter the app's consumer secret again.",
         )
         .because("A secret is never sent to another host or app than the one it was entered for.")),
         None => Ok(false),
+    }
+}
+
+/// Keeps the key for host and app as they will be. Once it has signed in, it does so at no other host.
+fn keep_key(workspace: &Workspace, before: &Connection, after: &Connection) -> Result<()> {
+    if after.flow != Flow::Jwt || Entry::of_key(before) == Entry::of_key(after) {
+        return Ok(());
+    }
+    if let Some((vault, entry)) = after.vault.zip(Entry::of_key(after))
+        && let Some(private) = key_that_follows(workspace, before, after)?
+    {
+        return workspace.secrets().write(vault, &entry, &private);
+    }
+    keys::give(workspace, after).map_err(|error| match before.jwt.key_id == after.jwt.key_id {
+        true => Error::usage(
+            "The key is missing.",
+            "Import the key file again, or make a new key.",
+        )
+        .because("A key that has signed in at one host never signs in at another.")
+        .at("key"),
+        false => error,
+    })
+}
+
+/// Returns the key where it may follow the change: a mistyped address or consumer key must not cost a key whose
+/// certificate is uploaded already. It goes to another app at the same host, and anywhere while nobody has signed in.
+fn key_that_follows(
+    workspace: &Workspace,
+    before: &Connection,
+    after: &Connection,
+) -> Result<Option<SecretString>> {
+    let is_same = before.jwt.key_id == after.jwt.key_id;
+    let may_follow = before.host == after.host || before.signed_in_at.is_none();
+    match before.vault.zip(Entry::of_key(before)) {
+        Some((vault, entry)) if is_same && may_follow => workspace.secrets().read(vault, &entry),
+        _ => Ok(None),
+    }
+}
+
+/// Keeps a new password or security token, as [`keep_key`] keeps a key.
+fn keep_password(
+    workspace: &Workspace,
+    before: &Connection,
+    after: &Connection,
+    user: &UserSignIn,
+) -> Result<()> {
+    if after.flow != Flow::Password {
+        return Ok(());
+    }
+    let secrets = workspace.secrets();
+    let is_same = Entry::of_password(before) == Entry::of_password(after);
+    match (&user.password, &user.security_token) {
+        (Some(password), token) => passwords::keep(after, secrets, password, token.as_ref()),
+        (None, _) if !is_same => Err(Error::usage(
+            "The password is missing.",
+            "Enter the user's Salesforce password again.",
+        )
+        .because("A password is never sent to another host, or for another app or user, than the one it was entered for.")
+        .at("password")),
+        (None, Some(token)) => passwords::keep_token(after, secrets, token),
+        (None, None) => Ok(()),
     }
 }
 
@@ -110,13 +222,15 @@ fn let_go_of_unused(workspace: &Workspace, before: &Connection) -> Result<()> {
     };
     let all = all(workspace)?;
     let secrets = workspace.secrets();
-    let with_secret: Vec<_> = all.iter().filter(|one| one.has_secret).cloned().collect();
-    let app = unused(&with_secret, before, Entry::of_app).filter(|_| before.has_secret);
-    for entry in [app, unused(&all, before, Entry::of_sign_in)]
-        .into_iter()
-        .flatten()
-    {
-        secrets.let_go(vault, &entry)?;
+    for of in &Entry::KINDS {
+        if let Some(entry) = unused(&all, before, of) {
+            secrets.let_go(vault, &entry)?;
+        }
+    }
+    if let Some(key) = &before.jwt.key_id {
+        workspace
+            .store()
+            .write(|writer| writer.remove_signing_key(key))?;
     }
     Ok(())
 }

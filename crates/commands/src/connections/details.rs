@@ -1,17 +1,16 @@
 //! What there is to know about a connection, without asking its org.
 
-use leadferry_salesforce::auth::CALLBACK_PATH;
 use leadferry_salesforce::{Describe, Field, FieldType};
 use leadferry_store::{Connection, Flow};
 use serde::Serialize;
 
-use super::CALLBACK_PORTS;
 use crate::orgs::OBJECTS;
 use crate::scopes;
 use crate::{Result, Workspace};
 
 /// Length of what the identifier field holds.
 const IDENTIFIER_LENGTH: u32 = 32;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What there is to know about a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -68,42 +67,6 @@ pub struct Warning {
     pub cure: String,
 }
 
-/// Values that the set-up shows for copying.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
-pub struct SetUpValues {
-    /// A name for the app that says where it is used.
-    pub app_name: String,
-    /// The callback addresses; the app may list all of them.
-    pub callbacks: Vec<String>,
-    /// The rights to add.
-    pub scopes: Vec<Scope>,
-}
-
-/// Returns the values that a set-up shows for copying.
-pub fn values() -> SetUpValues {
-    let app_name = match computer_name() {
-        Some(computer) => format!("Leadferry on {computer}"),
-        None => "Leadferry".to_owned(),
-    };
-    SetUpValues {
-        app_name,
-        callbacks: CALLBACK_PORTS
-            .iter()
-            .map(|port| format!("http://localhost:{port}{CALLBACK_PATH}"))
-            .collect(),
-        scopes: scopes_of(None, None),
-    }
-}
-
-/// Returns this machine's name, where the system tells it without being asked twice.
-fn computer_name() -> Option<String> {
-    let named = ["COMPUTERNAME", "HOSTNAME"].map(|name| std::env::var(name).ok());
-    let read = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let name = named.into_iter().flatten().next().or_else(read)?;
-    let name: String = name.trim().chars().take(60).collect();
-    Some(name).filter(|name| !name.is_empty() && name != "localhost")
-}
-
 /// Returns what there is to know about a connection, without asking its org.
 ///
 /// # Errors
@@ -120,15 +83,15 @@ pub fn details(workspace: &Workspace, name: &str) -> Result<ConnectionDetails> {
         }
     }
     let facts = &connection.facts;
-    let is_signed_in = connection.flow == Flow::Browser && connection.signed_in_at.is_some();
+    let is_signed_in = connection.flow != Flow::Practice && connection.signed_in_at.is_some();
+    let mut scopes = scopes_of(facts.scopes.as_deref(), facts.refreshable);
+    // What signs in by itself needs no refresh token.
+    scopes.retain(|_| is_signed_in);
+    scopes.retain(|scope| connection.flow == Flow::Browser || scope.name == "api");
     Ok(ConnectionDetails {
         rights,
-        scopes: if is_signed_in {
-            scopes_of(facts.scopes.as_deref(), facts.refreshable)
-        } else {
-            Vec::new()
-        },
-        warnings: warnings(&connection),
+        scopes,
+        warnings: warnings(&connection, workspace.host().now()),
         replications: store.read(|reader| reader.users_of_connection(connection.id))?,
         connection,
     })
@@ -176,15 +139,47 @@ pub(super) fn scopes_of(granted: Option<&str>, refreshable: Option<bool>) -> Vec
     scopes::ASKED.iter().map(scope).collect()
 }
 
-fn warnings(connection: &Connection) -> Vec<Warning> {
-    let warning = |text: &str, cure: &str| Warning {
+pub(super) fn warning(text: &str, cure: &str) -> Warning {
+    Warning {
         text: text.to_owned(),
         cure: cure.to_owned(),
-    };
+    }
+}
+
+/// Warns of a certificate that ends within a month, or has ended.
+pub(crate) fn certificate_warning(connection: &Connection, now: i64) -> Option<Warning> {
+    let ends = connection.certificate_expires_at?;
+    let cure =
+        "Make a new key, upload its certificate to the app, then give the key to the connection.";
+    let days = (ends - now).div_euclid(DAY_MS);
+    match days {
+        _ if ends <= now => Some(warning("The certificate of the key has expired.", cure)),
+        0 => Some(warning("The certificate of the key expires today.", cure)),
+        1 => Some(warning(
+            "The certificate of the key expires tomorrow.",
+            cure,
+        )),
+        2..=30 => Some(warning(
+            &format!("The certificate of the key expires in {days} days."),
+            cure,
+        )),
+        _ => None,
+    }
+}
+
+fn warnings(connection: &Connection, now: i64) -> Vec<Warning> {
     let facts = &connection.facts;
     let mut warnings = Vec::new();
     if connection.flow == Flow::Practice {
         return warnings;
+    }
+    warnings.extend(certificate_warning(connection, now));
+    if connection.flow == Flow::Password {
+        warnings.push(warning(
+            "Signing in with a password is discouraged: Salesforce blocks it in new orgs, and whoever has the password \
+             can do all that the user can.",
+            "Switch to signing in with the browser. What you entered for the host and the app stays.",
+        ));
     }
     if facts.profile.as_deref() == Some("System Administrator") {
         warnings.push(warning(
@@ -224,10 +219,31 @@ mod tests {
     }
 
     #[test]
-    fn the_callbacks_are_those_that_are_listened_on() {
-        assert_eq!(
-            values().callbacks[0],
-            "http://localhost:18533/oauth/callback"
-        );
+    fn a_certificate_that_ends_is_told_a_month_ahead() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = leadferry_store::Store::create(&folder.path().join("a.leadferry"), 0).unwrap();
+        let new = leadferry_store::NewConnection {
+            name: "Acme".to_owned(),
+            flow: Flow::Jwt,
+            host: None,
+            client_id: None,
+            callback_port: None,
+            username: None,
+            jwt: leadferry_store::JwtSettings::default(),
+        };
+        let mut connection = store
+            .write(|writer| {
+                let id = writer.add_connection(&new, 0)?;
+                writer.connection(id)
+            })
+            .unwrap();
+        let mut told = |days: i64| {
+            connection.certificate_expires_at = Some(days * DAY_MS);
+            certificate_warning(&connection, DAY_MS / 2).map(|warning| warning.text)
+        };
+        assert_eq!(told(32), None);
+        assert!(told(31).unwrap().contains("30 days"));
+        assert!(told(1).unwrap().contains("today"));
+        assert!(told(0).unwrap().contains("has expired"));
     }
 }

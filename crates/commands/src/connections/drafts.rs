@@ -3,7 +3,7 @@
 use leadferry_store::{ConnectionDraft, Flow};
 use serde::{Deserialize, Serialize};
 
-use super::SetUpStep;
+use super::{ScopePreset, SetUpStep};
 use crate::{Error, Result, Workspace};
 
 /// Longest text that a field of a set-up takes, in bytes.
@@ -37,8 +37,20 @@ pub struct Draft {
     pub host: String,
     /// The consumer key as it was pasted.
     pub client_id: String,
-    /// When the key was pasted, UTC milliseconds: a new app needs some minutes.
+    /// Who signs in, as it was typed.
+    #[serde(default)]
+    pub username: String,
+    /// Id of the key that signs in.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// When the consumer key was pasted, UTC milliseconds: a new app needs some minutes.
     pub key_pasted_at: Option<i64>,
+    /// The contact email of the app.
+    #[serde(default)]
+    pub contact_email: String,
+    /// Which scopes the app gets.
+    #[serde(default)]
+    pub scopes: ScopePreset,
     /// The callback's port.
     pub callback_port: Option<u16>,
     /// Where in Salesforce the app is made.
@@ -76,7 +88,13 @@ fn read(kept: &ConnectionDraft) -> Option<Draft> {
 /// # Errors
 /// When a text is far too long, there are far too many, or the workspace cannot be written.
 pub fn save_draft(workspace: &Workspace, draft: &Draft) -> Result<Draft> {
-    let texts = [&draft.name, &draft.host, &draft.client_id];
+    let texts = [
+        &draft.name,
+        &draft.host,
+        &draft.client_id,
+        &draft.username,
+        &draft.contact_email,
+    ];
     if texts.iter().any(|text| text.len() > LONGEST) || draft.ticked.len() > MOST {
         return Err(Error::usage(
             "the pasted text is too long for this field",
@@ -106,6 +124,15 @@ pub fn save_draft(workspace: &Workspace, draft: &Draft) -> Result<Draft> {
         Ok::<_, Error>(())
     })?;
     Ok(draft)
+}
+
+/// Forgets the set-ups that have come to an end with a connection of this name.
+pub(super) fn finish_drafts(workspace: &Workspace, connection: &str) -> Result<()> {
+    let is_of = |draft: &Draft| draft.connection.as_deref() == Some(connection);
+    for draft in drafts(workspace)?.into_iter().filter(is_of) {
+        discard_draft(workspace, draft.number)?;
+    }
+    Ok(())
 }
 
 /// Forgets a set-up; one that is not there is no error.

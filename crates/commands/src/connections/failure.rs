@@ -1,6 +1,6 @@
 //! Why a sign-in failed, and which step of the set-up mends it.
 
-use leadferry_salesforce::auth::{OAuthError, OAuthErrorCode};
+use leadferry_salesforce::auth::{During, OAuthError, OAuthErrorCode};
 use leadferry_salesforce::{Error as OrgError, ErrorCode};
 use serde::{Deserialize, Serialize};
 
@@ -22,16 +22,26 @@ pub enum SetUpStep {
     Scopes,
     /// Switching on the flow, and what belongs to it.
     Flow,
+    /// Uploading the certificate.
+    Certificate,
+    /// Choosing the kind of access token.
+    Token,
     /// Choosing the user that the app runs as.
     RunAs,
     /// Letting the user use the app.
     Users,
+    /// Giving the user's profile or permission set access to the app.
+    Assign,
     /// Copying the consumer key.
     Key,
     /// Here: the address.
     Address,
     /// Here: the consumer secret.
     Secret,
+    /// Here: the user's name, and whom and how long the assertion is for.
+    Username,
+    /// Here: the user's password and security token.
+    Password,
 }
 
 /// Why a sign-in failed.
@@ -173,6 +183,16 @@ fn step_of_refusal(refusal: &OAuthError) -> Option<SetUpStep> {
     use OAuthErrorCode as Code;
     let words = refusal.description.as_deref().unwrap_or_default();
     let words = words.to_ascii_lowercase();
+    if refusal.code == Code::InvalidGrant {
+        let of_the_flow = match refusal.during {
+            During::Assertion(_) => BY_ASSERTION,
+            During::Password => BY_PASSWORD,
+            During::Any => &[],
+        };
+        if let Some((_, step)) = of_the_flow.iter().find(|(text, _)| words.contains(text)) {
+            return Some(*step);
+        }
+    }
     let by_words = BY_WORDS
         .iter()
         .find(|(code, text, _)| *code == refusal.code && words.contains(text));
@@ -194,6 +214,17 @@ fn step_of_refusal(refusal: &OAuthError) -> Option<SetUpStep> {
         _ => None,
     }
 }
+
+/// Steps that mend a refused assertion; the first row that fits counts.
+const BY_ASSERTION: &[(&str, SetUpStep)] = &[
+    ("invalid assertion", SetUpStep::Certificate),
+    ("audience", SetUpStep::Address),
+    ("authentication failure", SetUpStep::Username),
+    ("expired", SetUpStep::Username),
+];
+
+/// Steps that mend a refused name and password.
+const BY_PASSWORD: &[(&str, SetUpStep)] = &[("authentication failure", SetUpStep::Password)];
 
 /// Steps where the server's words say more than its code; the first row that fits counts.
 const BY_WORDS: &[(OAuthErrorCode, &str, SetUpStep)] = &[
@@ -272,6 +303,36 @@ mod tests {
             assert_eq!(failure.step, step, "{code} {words}");
             assert_eq!(failure.raw.as_ref().unwrap().code, code);
             assert!(!failure.cause.is_empty() && !failure.cure.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_same_words_mark_another_step_in_another_flow() {
+        let step = |during, words| {
+            let refusal = OAuthError {
+                during,
+                ..OAuthError::new("invalid_grant", Some(words))
+            };
+            step_of_refusal(&refusal)
+        };
+        let by_key = During::Assertion(None);
+        for (during, words, expected) in [
+            (by_key, "invalid assertion", Some(SetUpStep::Certificate)),
+            (by_key, "audience is invalid", Some(SetUpStep::Address)),
+            (by_key, "authentication failure", Some(SetUpStep::Username)),
+            (
+                by_key,
+                "user hasn't approved this consumer",
+                Some(SetUpStep::Users),
+            ),
+            (
+                During::Password,
+                "authentication failure",
+                Some(SetUpStep::Password),
+            ),
+            (During::Any, "authentication failure", None),
+        ] {
+            assert_eq!(step(during, words), expected, "{during:?} {words}");
         }
     }
 

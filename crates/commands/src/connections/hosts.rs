@@ -13,6 +13,10 @@ pub enum HostKind {
     Production,
     /// The sign-in page that all sandboxes share, or a sandbox's own host.
     Sandbox,
+    /// A scratch org's own host.
+    Scratch,
+    /// A developer edition's own host, or that of another org for trying things.
+    Developer,
     /// An org's own host.
     MyDomain,
     /// This machine.
@@ -58,6 +62,16 @@ pub fn host(text: &str) -> HostReading {
     reading
 }
 
+/// What the hosts of orgs for developing, showing and learning have in them.
+const TRIALS: &[&str] = &[
+    ".develop.my.",
+    "-dev-ed.my.",
+    ".demo.my.",
+    ".patch.my.",
+    ".trailblaze.my.",
+    ".free.my.",
+];
+
 fn kind(host: &str) -> HostKind {
     let own = [".my.salesforce.com", ".my.salesforce.mil"];
     match host {
@@ -65,6 +79,8 @@ fn kind(host: &str) -> HostKind {
         "test.salesforce.com" => HostKind::Sandbox,
         "localhost" | "127.0.0.1" | "[::1]" => HostKind::ThisMachine,
         _ if host.contains(".sandbox.my.") => HostKind::Sandbox,
+        _ if host.contains(".scratch.my.") => HostKind::Scratch,
+        _ if TRIALS.iter().any(|part| host.contains(part)) => HostKind::Developer,
         _ if own.iter().any(|ending| host.ends_with(ending)) => HostKind::MyDomain,
         _ => HostKind::Other,
     }
@@ -146,6 +162,14 @@ mod tests {
             ("acme", HostKind::MyDomain),
             ("acme--uat", HostKind::Sandbox),
             ("acme--uat.sandbox", HostKind::Sandbox),
+            ("acme--uat.my.salesforce.com", HostKind::Sandbox),
+            ("acme-dev-ed", HostKind::Developer),
+            ("acme-dev-ed.my.salesforce.com", HostKind::Developer),
+            ("acme-dev-ed.trailblaze", HostKind::Developer),
+            (
+                "data-nosoftware-1234-dev-ed.scratch.lightning.force.com",
+                HostKind::Scratch,
+            ),
             ("localhost:8080", HostKind::ThisMachine),
             ("crm.example.com", HostKind::Other),
         ] {

@@ -41,6 +41,10 @@ pub struct KeptSecrets {
     pub has_secret: bool,
     /// Whether the sign-in of a user is there.
     pub has_sign_in: bool,
+    /// Whether a private key is there.
+    pub has_key: bool,
+    /// Whether a user's password is there.
+    pub has_password: bool,
 }
 
 /// Returns what is kept where.
@@ -57,6 +61,8 @@ pub fn security(workspace: &Workspace) -> Result<SecurityFacts> {
                 .filter(|_| connection.flow != Flow::Practice),
             has_secret: connection.has_secret && is_kept(Entry::of_app(&connection))?,
             has_sign_in: is_kept(Entry::of_sign_in(&connection))?,
+            has_key: is_kept(Entry::of_key(&connection))?,
+            has_password: is_kept(Entry::of_password(&connection))?,
             host: connection.host,
             name: connection.name,
         })

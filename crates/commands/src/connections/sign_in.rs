@@ -9,7 +9,9 @@ use leadferry_salesforce::auth::{self, Listener, OAuthErrorCode, SignIn, Tokens}
 use leadferry_store::{Connection, ConnectionFacts, ConnectionId, Flow, Vault};
 use serde::Serialize;
 
+use super::drafts::finish_drafts;
 use super::failure::{SignInFailure, Stopped, explain};
+use super::hosts::{self, HostKind};
 use super::{CALLBACK_PORTS, look_at_user, record_trouble};
 use crate::jobs::{self, JobKind, Running};
 use crate::orgs::{self, bind};
@@ -48,8 +50,8 @@ pub struct SigningIn {
     pub phase: Phase,
     /// The address to open in a browser; there from the phase *browser* on.
     pub address: Option<String>,
-    /// The callback address, exactly as the app must list it.
-    pub callback: String,
+    /// The callback address, exactly as the app must list it; `None` where no browser comes back.
+    pub callback: Option<String>,
     /// Whether the browser was opened.
     pub opened: bool,
     /// When the wait ends, UTC milliseconds.
@@ -71,22 +73,35 @@ pub enum Phase {
     Finishing,
 }
 
-/// Sign-ins under way in this process.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct SignIns(Arc<Mutex<BTreeMap<ConnectionId, SigningIn>>>);
+/// How the sign-in to a connection stands in this process.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ts_rs::TS)]
+pub struct SignInState {
+    /// The sign-in under way.
+    pub under_way: Option<SigningIn>,
+    /// Why the last one failed; `None` once another has begun.
+    pub refused: Option<SignInFailure>,
+}
 
-/// One of them; it is no longer told once this is dropped.
+/// How the sign-ins of this process stand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SignIns(Arc<Mutex<BTreeMap<ConnectionId, SignInState>>>);
+
+/// One that is under way; it no longer is once this is dropped.
 struct Shown {
     all: SignIns,
     id: ConnectionId,
 }
 
 impl SignIns {
-    fn map(&self) -> std::sync::MutexGuard<'_, BTreeMap<ConnectionId, SigningIn>> {
+    fn map(&self) -> std::sync::MutexGuard<'_, BTreeMap<ConnectionId, SignInState>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn show(&self, id: ConnectionId, state: SigningIn) -> Shown {
+        let state = SignInState {
+            under_way: Some(state),
+            refused: None,
+        };
         self.map().insert(id, state);
         Shown {
             all: self.clone(),
@@ -97,15 +112,21 @@ impl SignIns {
 
 impl Shown {
     fn change(&self, change: impl FnOnce(&mut SigningIn)) {
-        if let Some(state) = self.all.map().get_mut(&self.id) {
-            change(state);
+        let mut all = self.all.map();
+        if let Some(under_way) = all
+            .get_mut(&self.id)
+            .and_then(|state| state.under_way.as_mut())
+        {
+            change(under_way);
         }
     }
 }
 
 impl Drop for Shown {
     fn drop(&mut self) {
-        self.all.map().remove(&self.id);
+        if let Some(state) = self.all.map().get_mut(&self.id) {
+            state.under_way = None;
+        }
     }
 }
 
@@ -144,9 +165,13 @@ pub async fn sign_in(workspace: &Workspace, name: &str, how: Authorize) -> Resul
         Ok(connection) => Ok(SignInOutcome::SignedIn {
             connection: Box::new(connection),
         }),
-        Err(stopped) => Ok(SignInOutcome::Refused {
-            failure: explain(stopped, workspace.host().now())?,
-        }),
+        Err(stopped) => {
+            let failure = explain(stopped, workspace.host().now())?;
+            // Whoever has left the screen meanwhile finds it when they come back.
+            let mut all = workspace.sign_ins().map();
+            all.entry(connection.id).or_default().refused = Some(failure.clone());
+            Ok(SignInOutcome::Refused { failure })
+        }
     }
 }
 
@@ -157,14 +182,15 @@ fn may_sign_in(workspace: &Workspace, name: &str) -> Result<Connection> {
     Ok(store.read(|reader| reader.connection_named(name))?)
 }
 
-/// Returns how the sign-in to a connection is getting on; none where none is under way in this process.
+/// Returns how the sign-in to a connection stands in this process.
 ///
 /// # Errors
 /// When there is no such connection.
-pub fn sign_in_state(workspace: &Workspace, name: &str) -> Result<Option<SigningIn>> {
+pub fn sign_in_state(workspace: &Workspace, name: &str) -> Result<SignInState> {
     let store = workspace.store();
     let connection = store.read(|reader| reader.connection_named(name))?;
-    Ok(workspace.sign_ins().map().get(&connection.id).cloned())
+    let all = workspace.sign_ins().map();
+    Ok(all.get(&connection.id).cloned().unwrap_or_default())
 }
 
 /// Stops the sign-in to a connection, whichever process does it; none under way is no error.
@@ -186,7 +212,7 @@ async fn signed_in(
 ) -> Result<Connection, Stopped> {
     let done = match connection.flow {
         Flow::Browser => in_browser(workspace, connection, how).await,
-        _ => by_itself(workspace, connection).await,
+        _ => by_itself(workspace, connection, how).await,
     };
     if let Err(Stopped::Org(error)) = &done {
         let trouble = Error::new(Code::SignIn, "the last sign-in failed", error.cure())
@@ -194,18 +220,32 @@ async fn signed_in(
         record_trouble(workspace, connection, &trouble);
     }
     done?;
+    finish_drafts(workspace, &connection.name)?;
     let store = workspace.store();
     Ok(store.read(|reader| reader.connection(connection.id))?)
 }
 
 /// Signs in where no user is needed: the practice org, or an app with a user of its own.
-async fn by_itself(workspace: &Workspace, connection: &Connection) -> Result<(), Stopped> {
+async fn by_itself(
+    workspace: &Workspace,
+    connection: &Connection,
+    how: Authorize,
+) -> Result<(), Stopped> {
+    let job = jobs::begin(workspace, JobKind::SignIn, &connection.name);
     workspace.open_sessions().forget(connection.id);
     let client = orgs::client(workspace, connection)?;
+    let shown = show(workspace, connection, None);
+    let host = connection.host.as_deref().unwrap_or_default();
+    let is_near = hosts::host(host).kind == Some(HostKind::ThisMachine);
     // The client's own error says more than ours; the rest of binding cannot be refused by the sign-in server.
-    client.session().await?;
+    let session = once_activated(workspace, how, is_near, &shown, || client.session());
+    let session = stoppable(&job, session).await?;
+    shown.change(|state| (state.phase, state.until) = (Phase::Finishing, None));
     bind(workspace, connection, &client).await?;
-    let facts = look_at_user(workspace, &client).await;
+    let facts = ConnectionFacts {
+        scopes: session.scope,
+        ..look_at_user(workspace, &client).await
+    };
     let store = workspace.store();
     store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
     Ok(())
@@ -224,19 +264,11 @@ async fn in_browser(
     let own = connection.callback_port.map(|port| vec![port]);
     let listener = Listener::bind(own.as_deref().unwrap_or(CALLBACK_PORTS)).await?;
     let sign_in = auth::begin(&app, &listener.redirect_uri(), scopes::ASKED);
-    let shown = workspace.sign_ins().show(
-        connection.id,
-        SigningIn {
-            connection: connection.name.clone(),
-            phase: Phase::Asking,
-            address: None,
-            callback: listener.redirect_uri(),
-            opened: false,
-            until: None,
-        },
-    );
+    let shown = show(workspace, connection, Some(listener.redirect_uri()));
     job.step("asking the org", 0, 0);
-    stoppable(&job, known_to_the_org(workspace, &sign_in, how, &shown)).await?;
+    let is_near = sign_in.is_on_this_machine();
+    let known = once_activated(workspace, how, is_near, &shown, || sign_in.ask_ahead());
+    stoppable(&job, known).await?;
     send_to_browser(workspace, &sign_in, &listener, how, &shown);
     job.step("waiting for the browser", 0, 0);
     let answered = stoppable(&job, async {
@@ -294,21 +326,39 @@ async fn stoppable<T>(
     }
 }
 
-/// Asks the org whether it knows app and callback; a new app is waited for.
-async fn known_to_the_org(
+/// Says that a sign-in has begun.
+fn show(workspace: &Workspace, connection: &Connection, callback: Option<String>) -> Shown {
+    workspace.sign_ins().show(
+        connection.id,
+        SigningIn {
+            connection: connection.name.clone(),
+            phase: Phase::Asking,
+            address: None,
+            callback,
+            opened: false,
+            until: None,
+        },
+    )
+}
+
+/// Asks the org until it knows the app: a new one is waited for.
+async fn once_activated<T, F>(
     workspace: &Workspace,
-    sign_in: &SignIn,
     how: Authorize,
+    is_near: bool,
     shown: &Shown,
-) -> Result<(), Stopped> {
+    ask: impl Fn() -> F,
+) -> Result<T, Stopped>
+where
+    F: Future<Output = leadferry_salesforce::Result<T>>,
+{
     let until = how.key_pasted_at.map(|pasted| pasted + ACTIVATION);
-    let speedup = workspace.host().environment.speedup;
-    let pause = match sign_in.is_on_this_machine() {
-        true => BETWEEN_ASKS / speedup,
+    let pause = match is_near {
+        true => BETWEEN_ASKS / workspace.host().environment.speedup,
         false => BETWEEN_ASKS,
     };
     loop {
-        match sign_in.ask_ahead().await {
+        match ask().await {
             Err(OrgError::SignIn(refusal))
                 if refusal.code == OAuthErrorCode::InvalidClientId
                     && until.is_some_and(|until| workspace.host().now() < until) =>

@@ -1,6 +1,6 @@
 //! A connection for unit tests.
 
-use leadferry_store::{Connection, ConnectionFacts, ConnectionId, Flow};
+use leadferry_store::{Connection, ConnectionFacts, ConnectionId, Flow, JwtSettings};
 
 /// Returns a connection that is signed in.
 pub(crate) fn a_connection() -> Connection {
@@ -23,6 +23,8 @@ pub(crate) fn a_connection() -> Connection {
         api_version: Some(67),
         allowance: None,
         signed_in_at: Some(0),
+        jwt: JwtSettings::default(),
+        certificate_expires_at: None,
         facts: ConnectionFacts::default(),
     }
 }

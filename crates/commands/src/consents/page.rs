@@ -124,13 +124,14 @@ pub(super) fn event(to: &mut impl Write, proved: &Proved, head: &Head) -> Result
     if let Some(asked) = event.asked_at {
         row(to, "Asked for", &written(asked, &event.zone))?;
     }
-    let when = match (event.asked_at, event.stated) {
-        (Some(_), _) => "Confirmed",
-        (None, true) => "Answered",
-        (None, false) => "Recorded",
+    let when = match event.asked_at {
+        Some(_) => "Confirmed",
+        None if event.stated => "Answered",
+        None if event.at != event.recorded_at => "Changed there by",
+        None => "Recorded",
     };
     row(to, when, &written(event.at, &event.zone))?;
-    if event.stated {
+    if event.at != event.recorded_at {
         row(to, "Recorded", &written(event.recorded_at, &event.zone))?;
     }
     row(to, "How", &event.how_words)?;

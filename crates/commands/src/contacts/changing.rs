@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use leadferry_store::{Act, ActId, ContactField, ContactId, Guid, Reader, Values};
+use leadferry_store::{Act, ActId, ActKind, ContactField, ContactId, Guid, Reader, Values};
 use serde::Serialize;
 
 use super::following::{Corrected, follow};
 use super::reading::{Changes, read};
 use super::{Chosen, ContactCard, show};
 use crate::imports::Written;
+use crate::people::people;
 use crate::{Error, Result, Workspace};
 
 /// Adds a contact; `written` says how numbers and dates are written.
@@ -38,7 +39,7 @@ pub fn add(
     show(workspace, guid.as_str())
 }
 
-/// Changes fields of a contact; an empty text unsets a field. Returns the contact as it is now.
+/// Changes fields of a contact, as an act that can be undone; an empty text unsets a field. Returns the contact as it is now.
 ///
 /// Values are read as an import reads them: numbers and dates as `written` says, countries and states by any name. Where
 /// the contact was blocked for want of them, it waits for the next run.
@@ -55,7 +56,7 @@ pub fn set(
     let guid = workspace.store().write(|writer| {
         let id = writer.find_contact(contact)?;
         let changes = read(writer, Some(id), fields, written, now)?;
-        if writer.change_contact(id, &changes, now)? {
+        if writer.edit_contact(id, &changes, now)?.is_some() {
             follow(writer, &[id], Corrected::Fields(&names_of(&changes)), now)?;
         }
         Ok::<_, Error>(writer.contact(id)?.guid)
@@ -153,12 +154,46 @@ pub fn delete(workspace: &Workspace, chosen: &Chosen) -> Result<Changed> {
     })
 }
 
-/// Returns the acts that are kept, the newest first.
+/// An act that can be, or was, undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ActInfo {
+    /// The act.
+    #[serde(flatten)]
+    pub act: Act,
+    /// Whom it is about, where that is a single contact: its name today, else its email, else its company.
+    pub who: Option<String>,
+    /// The contact, where it is a single one that is still there.
+    pub contact: Option<Guid>,
+}
+
+/// Returns the acts that are kept, the newest first; 500 at most.
 ///
 /// # Errors
 /// When the workspace cannot be read.
-pub fn acts(workspace: &Workspace) -> Result<Vec<Act>> {
-    Ok(workspace.store().read(|reader| reader.acts())?)
+pub fn acts(workspace: &Workspace) -> Result<Vec<ActInfo>> {
+    workspace.store().read(|reader| {
+        let acts = reader.acts()?;
+        let ids: Vec<_> = acts.iter().map(|act| act.id).collect();
+        let only = reader.only_contacts(&ids)?;
+        let ids: Vec<_> = only.values().copied().collect();
+        let people = people(reader, &ids)?;
+        let infos = acts.into_iter().map(|act| {
+            let person = only.get(&act.id).and_then(|id| people.get(id));
+            ActInfo {
+                who: person.map(|person| person.name.clone()),
+                contact: person
+                    .filter(|_| !is_gone(&act))
+                    .map(|person| person.guid.clone()),
+                act,
+            }
+        });
+        Ok(infos.collect())
+    })
+}
+
+/// Tells whether the contact of an act is not in the lists any more.
+fn is_gone(act: &Act) -> bool {
+    act.kind == ActKind::Delete && act.undone_at.is_none()
 }
 
 /// What undoing came to.
@@ -211,7 +246,8 @@ pub fn undo(workspace: &Workspace, act: Option<i64>) -> Result<Undone> {
 
 fn newest(workspace: &Workspace) -> Result<ActId> {
     let acts = acts(workspace)?;
-    let open = acts.iter().find(|act| act.undone_at.is_none());
+    let mut acts = acts.into_iter().map(|info| info.act);
+    let open = acts.find(|act| act.undone_at.is_none());
     open.map(|act| act.id).ok_or_else(|| {
         Error::usage("there's nothing to undo", "check the recent changes")
             .with_command("contacts acts")

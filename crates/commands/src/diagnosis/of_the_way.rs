@@ -136,6 +136,7 @@ fn of_client(error: &OrgError) -> ErrorExplained {
         | OrgError::Sessions { .. }
         | OrgError::NoFreePort(_)
         | OrgError::CallbackTimeout
+        | OrgError::Key(_)
         | OrgError::InvalidHost { .. }
         | OrgError::InsecureHost { .. } => Area::SignIn,
         OrgError::Unreadable { .. }
@@ -203,6 +204,7 @@ fn client_errors() -> Vec<OrgError> {
         OrgError::NoCommonVersion,
         OrgError::NoFreePort(failed()),
         OrgError::CallbackTimeout,
+        OrgError::Key("".into()),
         OrgError::File(failed()),
         OrgError::Setup("".into()),
     ]

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use leadferry_store::Act;
 use serde::Deserialize;
 
 use super::table::{Nothing, commands};
 use crate::contacts::{
-    self, Changed, Chosen, ContactCard, ContactFieldInfo, ContactsFilter, ContactsPage, ErasedInfo,
-    ExportRequest, Guid, Merged, NamedPlace, PageRequest, Traces, Undone, Written,
+    self, ActInfo, Changed, Chosen, ContactCard, ContactFieldInfo, ContactsFilter, ContactsPage,
+    ErasedInfo, ExportRequest, Guid, Merged, NamedPlace, PageRequest, Traces, Undone, Written,
 };
 
 commands! {
@@ -57,7 +56,7 @@ commands! {
         contacts::erase_traces(at.workspace()?, &request)
     };
     /// Returns the acts that are kept, the newest first.
-    "contacts.acts" (Nothing) -> Vec<Act> = |at, _| contacts::acts(at.workspace()?);
+    "contacts.acts" (Nothing) -> Vec<ActInfo> = |at, _| contacts::acts(at.workspace()?);
     /// Takes an act back, as far as nothing else has changed what it did; the newest one unless another is named.
     "contacts.undo" (UndoAct) -> Undone, stales ["contacts", "workspaces", "queue", "imports", "consents"] = |at, request| {
         contacts::undo(at.workspace()?, request.act)

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::table::{Named, commands};
 use crate::mappings::{
     self, AutoMatched, Checked, Choices, Direction, Edit, FieldDrift, GridRequest, MapValues,
-    MappingGrid, MappingInfo, Pasted, SampleContact, TemplateName, TemplatePreview,
+    MappingGrid, MappingInfo, Pasted, RowTroubles, SampleContact, TemplateName, TemplatePreview,
 };
 
 commands! {
@@ -63,6 +63,10 @@ commands! {
     /// Returns what the value map of a row can be made of: what contacts have and how often, and what the org offers.
     "mappings.values" (ValuesFor) -> MapValues = |at, request| {
         mappings::values(at.workspace()?, &request.name, &request.target, request.text.as_deref())
+    };
+    /// Returns how the values of the contacts that the replication selects fit the fields, for a text or the mapping in force.
+    "mappings.troubles" (CheckText) -> RowTroubles = |at, request| {
+        mappings::troubles(at.workspace()?, &request.name, request.text.as_deref())
     };
     /// Returns the names that templates know.
     "mappings.template_names" (OfSample) -> Vec<TemplateName> = |at, request| {

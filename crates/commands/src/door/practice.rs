@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::table::{Nothing, commands};
-use crate::practice::{self, PracticeFaults, PracticeState};
+use crate::practice::{self, Adopted, PracticeFaults, PracticeState};
 
 commands! {
     /// Says whether there is a practice org, and who serves it; serves nothing by itself.
@@ -23,6 +23,16 @@ commands! {
         practice::clear_faults(workspace).await?;
         practice::known_faults(workspace).await
     };
+    /// Lets the practice org take over the fields of a connection's org.
+    "practice.adopt" (AdoptFrom) -> Adopted, stales ["practice", "connections", "mappings", "replications"] = |at, request| {
+        practice::adopt(at.workspace()?, &request.connection).await
+    };
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct AdoptFrom {
+    /// Name of the connection.
+    connection: String,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

@@ -6,9 +6,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Pick;
+use super::at::At;
 use super::table::{Nothing, commands};
+use crate::Result;
 use crate::first_run::{self, PracticeReady};
-use crate::workspace::{self, RestoredWorkspace, WorkspaceChange, WorkspaceInfo, WorkspaceReview};
+use crate::workspace::{
+    self, RestoredWorkspace, SalvagedWorkspace, WorkspaceChange, WorkspaceInfo, WorkspaceReview,
+};
 
 commands! {
     /// Returns the open workspace; none before the first one.
@@ -51,6 +55,9 @@ commands! {
     "workspaces.restore" (Nothing) -> RestoredWorkspace, stales ["workspaces"] = |at, _| {
         at.door().restore(at.workspace()?)
     };
+    /// Takes what can still be read of a damaged workspace into a new one; without paths the user says which and where. None
+    /// when they think better of it.
+    "workspaces.salvage" (Salvage) -> Option<SalvagedWorkspace> = |at, request| salvage(&at, request);
     /// Returns what the workspace holds that could act on its own, to be seen before it is approved.
     "workspaces.review" (Nothing) -> WorkspaceReview = |at, _| workspace::review(at.workspace()?);
     /// Approves the workspace on this computer, as it was shown.
@@ -126,6 +133,32 @@ pub(crate) struct Approve {
 #[ts(optional_fields)]
 pub(crate) struct BackUp {
     path: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+#[ts(optional_fields, rename = "SalvageWorkspace")]
+pub(crate) struct Salvage {
+    /// The damaged workspace.
+    damaged: Option<PathBuf>,
+    /// The new one.
+    into: Option<PathBuf>,
+}
+
+fn salvage(at: &At, request: Salvage) -> Result<Option<SalvagedWorkspace>> {
+    let desk = at.desk();
+    let damaged = request.damaged.or_else(|| desk.pick_file(Pick::Workspace));
+    let Some(damaged) = damaged else {
+        return Ok(None);
+    };
+    let place = || desk.pick_place(Pick::Workspace, "Salvaged.leadferry");
+    let Some(into) = request.into.or_else(place) else {
+        return Ok(None);
+    };
+    let salvaged = match at.workspace() {
+        Ok(open) => workspace::salvage_as_job(open, &damaged, &into),
+        Err(_) => workspace::salvage(&damaged, &into, &at.door().host().front_end),
+    };
+    salvaged.map(Some)
 }
 
 #[derive(Debug, Serialize, ts_rs::TS)]

@@ -40,6 +40,23 @@ fn a_link_is_never_written_through_or_replaced() {
 
 #[cfg(unix)]
 #[test]
+fn a_folder_that_was_open_to_others_is_closed_and_a_link_to_one_is_left_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (open, link) = (folder.path().join("open"), folder.path().join("link"));
+    std::fs::create_dir(&open).unwrap();
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::os::unix::fs::symlink(&open, &link).unwrap();
+    let mode = || std::fs::metadata(&open).unwrap().permissions().mode() & 0o777;
+    close_folder(&link).unwrap();
+    assert_eq!(mode(), 0o755);
+    close_folder(&open).unwrap();
+    assert_eq!(mode(), 0o700);
+    close_folder(&folder.path().join("none")).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
 fn what_is_made_is_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();

@@ -256,6 +256,7 @@ impl RowEvidence {
             None => None,
         };
         Ok(Evidence {
+            seen_at: None,
             how: self.method(at.is_some(), asked_at.is_some()),
             at,
             asked_at,

@@ -46,10 +46,11 @@ fn erase_from(
         return Ok(());
     };
     // Rows on their way to a new file, left there by a process that was killed.
-    let half = faulty::half_of(&ours.path);
-    let is_left = fs::symlink_metadata(&half).is_ok_and(|data| data.is_file());
-    if is_left && ours.is_unchanged() {
-        fs::remove_file(&half).map_err(|source| Error::ErrorsFile { path: half, source })?;
+    if let Some(rest) = ours.rest.as_ref().filter(|rest| rest.exists()) {
+        fs::remove_file(rest).map_err(|source| Error::ErrorsFile {
+            path: rest.clone(),
+            source,
+        })?;
     }
     let Some(source) = faulty::read(&ours)? else {
         return Ok(());

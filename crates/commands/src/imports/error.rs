@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use leadferry_store::counted;
+use leadferry_store::{CustomField, counted, nearest};
 
 /// The result of an import call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -117,13 +117,23 @@ pub enum Error {
     )]
     UnfitDelimiter(char),
     /// A column named in the mapping is not in the file.
-    #[error("the file has no column \"{0}\"")]
-    NoSuchColumn(String),
+    #[error("the file has no column \"{name}\"")]
+    NoSuchColumn {
+        /// The name given.
+        name: String,
+        /// The column that was probably meant.
+        meant: Option<String>,
+    },
     /// A field named in the mapping is not there.
     #[error(
-        "there is no contact field \"{0}\". Write custom fields as custom:NAME and account fields as account:NAME"
+        "there is no contact field \"{name}\". Write custom fields as custom:NAME and account fields as account:NAME"
     )]
-    NoSuchField(String),
+    NoSuchField {
+        /// The name given.
+        name: String,
+        /// The field that was probably meant.
+        meant: Option<String>,
+    },
     /// The mapping makes no sense.
     #[error("{0}")]
     Mapping(String),
@@ -210,6 +220,26 @@ fn names(names: &[String], word: &str) -> String {
 }
 
 impl Error {
+    /// Says that none of a file's columns has a name, and which one was probably meant.
+    pub(crate) fn no_such_column<'a>(
+        name: &str,
+        columns: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self::NoSuchColumn {
+            name: name.to_owned(),
+            meant: nearest(name, columns).map(str::to_owned),
+        }
+    }
+
+    /// Says that no custom field that could be the key has a name, and which one was probably meant.
+    pub(crate) fn no_such_key(name: &str, custom: &[CustomField]) -> Self {
+        let names = custom.iter().map(|field| field.name.as_str());
+        Self::NoSuchField {
+            name: format!("custom:{name}"),
+            meant: nearest(name, names).map(|name| format!("custom:{name}")),
+        }
+    }
+
     /// Sorts a failed file access by what the user can do about it.
     pub(crate) fn reading(path: &std::path::Path, source: std::io::Error) -> Self {
         match source.kind() {

@@ -1,7 +1,7 @@
 //! The file with the rows that could not be taken in: the same header and the same text, to be mended and imported.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -16,13 +16,19 @@ use crate::{files, formulas};
 /// The column that an errors file adds; it is left out when the file is imported.
 pub(crate) const REASON: &str = "Leadferry error";
 
-/// An errors file being written; it comes into being with its first row.
+/// So many bytes of rows wait in memory, so that it can be noted what the file will hold before it holds it.
+const WAITING_BYTES: usize = 1 << 20;
+
+/// An errors file being written; it comes into being when its first rows are written.
 #[derive(Debug)]
 pub(crate) struct ErrorsFile {
     path: PathBuf,
-    file: Option<BufWriter<File>>,
+    file: Option<File>,
+    /// What the file doesn't hold yet.
+    waiting: Vec<u8>,
+    /// With what is waiting.
     bytes: u64,
-    /// Of what was written so far.
+    /// With what is waiting.
     hash: Sha256,
     encoding: FileEncoding,
     dialect: Dialect,
@@ -75,6 +81,7 @@ impl ErrorsFile {
         let mut file = Self {
             path,
             file: None,
+            waiting: Vec::new(),
             bytes: 0,
             hash: Sha256::new(),
             encoding,
@@ -106,18 +113,27 @@ impl ErrorsFile {
 
     /// Takes up the file of an interrupted import with the `bytes` that belong to its committed rows.
     ///
-    /// The file is replaced by a copy of these, never opened for writing. False when it does not hold them any more.
-    pub(super) fn resume(&mut self, ours: &OwnErrors, bytes: u64) -> Result<bool> {
+    /// The file is replaced by a copy of these, never opened for writing. False when it is not as it was left.
+    pub(super) fn resume(&mut self, ours: &mut OwnErrors, bytes: u64) -> Result<bool> {
         let Some((draft, hash)) = ours.begun(bytes) else {
             return Ok(false);
         };
         self.path.clone_from(&ours.path);
         let file = draft.go_on().map_err(|source| self.failed(source))?;
-        (self.file, self.bytes, self.hash) = (Some(BufWriter::new(file)), bytes, hash);
+        (self.file, self.bytes, self.hash) = (Some(file), bytes, hash);
         Ok(true)
     }
 
-    /// Notes what the file holds now; false where that is known.
+    /// Creates the file, if there is something to write to it.
+    pub(super) fn create(&mut self) -> Result<()> {
+        if self.file.is_none() && !self.waiting.is_empty() {
+            let (path, file) = create(&self.path)?;
+            (self.path, self.file) = (path, Some(file));
+        }
+        Ok(())
+    }
+
+    /// Notes what the file holds once it is synced; false where that is known.
     pub(super) fn note(&self, ours: &mut OwnErrors) -> bool {
         ours.note(self.bytes, &self.hash)
     }
@@ -170,11 +186,21 @@ impl ErrorsFile {
 
     /// Makes everything durable.
     pub(crate) fn sync(&mut self) -> Result<()> {
+        self.write_waiting()?;
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        file.sync_data().map_err(|source| self.failed(source))
+    }
+
+    fn write_waiting(&mut self) -> Result<()> {
+        self.create()?;
+        let waiting = std::mem::take(&mut self.waiting);
         let Some(file) = &mut self.file else {
             return Ok(());
         };
-        let synced = file.flush().and_then(|()| file.get_ref().sync_data());
-        synced.map_err(|source| self.failed(source))
+        file.write_all(&waiting)
+            .map_err(|source| self.failed(source))
     }
 
     fn failed(&self, source: io::Error) -> Error {
@@ -225,19 +251,21 @@ impl ErrorsFile {
     }
 
     fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        if self.file.is_none() {
-            let (path, file) = create(&self.path)?;
-            (self.path, self.file) = (path, Some(BufWriter::new(file)));
+        if self.bytes == 0 {
             let head = std::mem::take(&mut self.head);
-            self.append(&head)?;
+            self.wait(&head);
         }
-        if let Some(file) = &mut self.file {
-            let written = file.write_all(bytes);
-            written.map_err(|source| self.failed(source))?;
-            self.bytes += bytes.len() as u64;
-            self.hash.update(bytes);
+        self.wait(bytes);
+        match self.waiting.len() > WAITING_BYTES {
+            true => self.write_waiting(),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    fn wait(&mut self, bytes: &[u8]) {
+        self.waiting.extend_from_slice(bytes);
+        self.bytes += bytes.len() as u64;
+        self.hash.update(bytes);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rows that an import could not take in, read back from its errors file, to be shown and mended.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -86,9 +87,20 @@ pub(super) fn own_errors(files: &OwnFiles, import: &Import) -> Option<OwnErrors>
     ours.path.is_file().then_some(ours)
 }
 
-/// Returns where the rows that stay are written before they take the place of an errors file.
-pub(super) fn half_of(errors_file: &Path) -> PathBuf {
-    errors_file.with_extension("new.csv")
+/// Returns the numbers that the rows of an errors file had in the imported file.
+pub(super) fn lines_of(source: &Source) -> Result<BTreeSet<u64>> {
+    let reason_at = reason_at(source);
+    let mut lines = BTreeSet::new();
+    source.for_each_row(&mut |event, _| {
+        if let Event::Row(row) = event
+            && row.fault.is_none()
+            && let Some((line, _)) = number_of(row.cells.get(reason_at))
+        {
+            lines.insert(line);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(lines)
 }
 
 /// Takes the rows that `mended` names, by their numbers in the imported file, out of an import's errors file.
@@ -132,12 +144,17 @@ pub(super) fn drop_rows(
     let Some(source) = read(&ours)? else {
         return Ok(true);
     };
-    let rest = without(&source, dropped)?;
-    if rest.path().is_some() {
-        rest.note(&mut ours);
-        record.errors = Some(ours);
-    }
+    let place = files::free_place(&ours.path).map_err(|error| failed(&ours.path, error))?;
+    // Before it is made: what a kill leaves of it holds rows of people.
+    ours.rest = Some(place.clone());
+    record.errors = Some(ours.clone());
+    files.keep(import.id, &record);
+    let rest = without(&source, place, dropped)?;
     // Before the file changes: whatever a kill leaves is one of the two contents that the record names.
+    record.errors = rest.path().map(|_| {
+        rest.note(&mut ours);
+        ours
+    });
     files.keep(import.id, &record);
     let done = match rest.path() {
         Some(written) => std::fs::rename(written, &source.path),
@@ -148,8 +165,12 @@ pub(super) fn drop_rows(
 }
 
 /// Writes the rows that `dropped` does not name to a file of their own.
-fn without(source: &Source, dropped: &mut dyn FnMut(&Row<'_>) -> bool) -> Result<ErrorsFile> {
-    let mut file = ErrorsFile::new(source, half_of(&source.path), Some(reason_at(source)));
+fn without(
+    source: &Source,
+    place: PathBuf,
+    dropped: &mut dyn FnMut(&Row<'_>) -> bool,
+) -> Result<ErrorsFile> {
+    let mut file = ErrorsFile::new(source, place, Some(reason_at(source)));
     let mut dropping = false;
     source.for_each_row(&mut |event, _| {
         match event {

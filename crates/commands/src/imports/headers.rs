@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use leadferry_store::{
     AccountField, Channel, ContactField, CustomField, CustomFieldId, FieldKind, Purpose, PurposeId,
+    meant_account_field, meant_contact_field, nearest,
 };
 
 use super::answers::{CONSENT, Detail};
@@ -206,7 +207,9 @@ fn apply_map(columns: &mut [Matched], known: &Known<'_>) -> Result<HashSet<Conta
     let mut taken = HashSet::new();
     let mut targets = Vec::new();
     for (name, field) in &known.request.map {
-        let at = find_column(columns, name).ok_or_else(|| Error::NoSuchColumn(name.clone()))?;
+        let at = find_column(columns, name).ok_or_else(|| {
+            Error::no_such_column(name, columns.iter().map(|column| column.name.as_str()))
+        })?;
         let target = kept_as_consent(&columns[at], field)
             .map_or_else(|| target_named(field, known, at), Ok)?;
         if target != Target::Nowhere && targets.contains(&target) {
@@ -256,7 +259,10 @@ fn find_column(columns: &[Matched], name: &str) -> Option<usize> {
 
 fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target> {
     let field = field.trim();
-    let unknown = || Error::NoSuchField(field.to_owned());
+    let unknown = || Error::NoSuchField {
+        name: field.to_owned(),
+        meant: meant_field(field, known),
+    };
     if matches!(field, "-" | "") {
         return Ok(Target::Nowhere);
     }
@@ -307,6 +313,24 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
         ));
     }
     Err(unknown())
+}
+
+/// Returns what was probably meant by a field that is unknown, as a map names it.
+fn meant_field(field: &str, known: &Known<'_>) -> Option<String> {
+    if let Some(path) = field.strip_prefix(CONSENT) {
+        let paths = known.purposes.iter().map(|purpose| purpose.path.as_str());
+        return nearest(path, paths).map(|path| format!("{CONSENT}{path}"));
+    }
+    if let Some(name) = field.strip_prefix("account:") {
+        return meant_account_field(name).map(|name| format!("account:{name}"));
+    }
+    let name = field.strip_prefix("custom:").unwrap_or(field);
+    let custom = || known.custom.iter().map(|field| field.name.as_str());
+    let meant = meant_contact_field(name, custom())?;
+    match custom().any(|name| name == meant) {
+        true => Some(format!("custom:{meant}")),
+        false => Some(meant),
+    }
 }
 
 /// Finds a purpose by its path, without regard to case and blanks.

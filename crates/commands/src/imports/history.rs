@@ -22,6 +22,8 @@ pub struct PastImport {
     pub file_name: String,
     /// Mended rows of that file, not the file itself.
     pub mended: bool,
+    /// The file whose faulty rows these were, mended here or in the errors file.
+    pub mends: Option<String>,
     /// Where it stands.
     pub state: ImportState,
     /// Data rows read.
@@ -56,24 +58,54 @@ pub fn list(store: &Store, files: &OwnFiles, now: i64) -> Result<Vec<PastImport>
     store.read(|reader| {
         let imports = reader.imports()?;
         let mended = mended_rows(&imports);
+        let names: BTreeMap<_, _> = imports
+            .iter()
+            .map(|import| (import.id, import.file_name.clone()))
+            .collect();
         let past = imports.into_iter().map(|import| {
             let act = reader.act_of_import(import.id)?;
             let undoable =
                 act.filter(|act| act.undone_at.is_none() && now.saturating_sub(act.at) <= UNDO_MS);
-            let mended = mended.get(&import.id).copied().unwrap_or(0);
-            Ok(past(import, mended, files, undoable.map(|act| act.id)))
+            let mended = mended.get(&import.id).copied().unwrap_or_default();
+            let past = past(import, mended, files, undoable.map(|act| act.id));
+            Ok(PastImport {
+                mends: past.0.and_then(|of| names.get(&of).cloned()),
+                ..past.1
+            })
         });
         past.collect()
     })
 }
 
-/// Returns how many faulty rows of which imports were mended and taken in.
-fn mended_rows(imports: &[Import]) -> BTreeMap<ImportId, u64> {
-    let mut mended = BTreeMap::new();
-    for import in imports {
-        if let Some(of) = options(import).and_then(|options| options.mends) {
-            let done = import.progress;
-            *mended.entry(of).or_default() += done.committed_row - done.faulty;
+/// What became of an import's faulty rows.
+#[derive(Clone, Copy, Default)]
+struct Mended {
+    /// Rows that were mended and taken in.
+    fixed: u64,
+    /// Rows that another import has, those included that are faulty still.
+    gone: u64,
+}
+
+/// Returns what became of the faulty rows of which imports; what was undone counts for nothing.
+fn mended_rows(imports: &[Import]) -> BTreeMap<ImportId, Mended> {
+    let mut mended: BTreeMap<_, Mended> = BTreeMap::new();
+    let done = imports
+        .iter()
+        .filter(|import| import.state != ImportState::Undone);
+    for import in done {
+        let Some(options) = options(import) else {
+            continue;
+        };
+        if let Some(of) = options.mends {
+            let progress = import.progress;
+            let fixed = progress.committed_row - progress.faulty;
+            let rows = mended.entry(of).or_default();
+            rows.fixed += fixed;
+            // Rows of an errors file are the import's own from then on; others stay where they were mended.
+            rows.gone += match options.mended {
+                true => fixed,
+                false => progress.committed_row,
+            };
         }
     }
     mended
@@ -83,17 +115,25 @@ fn options(import: &Import) -> Option<Options> {
     serde_json::from_str(&import.options).ok()
 }
 
-fn past(import: Import, mended: u64, files: &OwnFiles, act: Option<ActId>) -> PastImport {
+/// Returns an import as the list shows it, and the one whose faulty rows it mends.
+fn past(
+    import: Import,
+    mended: Mended,
+    files: &OwnFiles,
+    act: Option<ActId>,
+) -> (Option<ImportId>, PastImport) {
     let options = options(&import);
     let done = import.progress;
-    let faulty = done.faulty.saturating_sub(mended);
-    PastImport {
+    let faulty = done.faulty.saturating_sub(mended.gone);
+    let mends = options.as_ref().and_then(|options| options.mends);
+    let past = PastImport {
+        mends: None,
         mendable: import.kind == ImportKind::Contacts
             && faulty > 0
             && import.state == ImportState::Finished
             && faulty::own_errors(files, &import).is_some(),
         mended: options.is_some_and(|options| options.mended),
-        fixed: mended,
+        fixed: mended.fixed,
         id: import.id,
         kind: import.kind,
         file_name: import.file_name,
@@ -107,7 +147,8 @@ fn past(import: Import, mended: u64, files: &OwnFiles, act: Option<ActId>) -> Pa
         started_at: import.started_at,
         ended_at: import.ended_at,
         act,
-    }
+    };
+    (mends, past)
 }
 
 /// Returns the file of an import, where this computer has imported it and it is there still.

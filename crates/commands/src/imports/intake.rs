@@ -213,7 +213,13 @@ impl<'s> Intake<'s> {
         if is_open {
             self.errors.file.end_pieces()?;
         }
-        self.errors.sync()
+        self.errors.sync()?;
+        // Whoever is killed from here on goes on with this file.
+        let (import, bytes) = (self.import, self.errors.file.bytes());
+        self.store
+            .write::<_, Error>(|writer| Ok(writer.set_errors_bytes(import, bytes)?))?;
+        self.progress.errors_bytes = bytes;
+        Ok(())
     }
 
     /// Returns what is told of cells, a warning for each column.

@@ -45,15 +45,12 @@ impl KeptErrors {
         let before = files.record(&import).and_then(|record| record.errors);
         let mut record =
             Record::new(&import, source).map_err(|error| Error::reading(source, error))?;
-        let mut is_lost = false;
-        if progress.errors_bytes > 0 {
-            match before {
-                Some(ours) if file.resume(&ours, progress.errors_bytes)? => {
-                    record.errors = Some(ours)
-                }
-                _ => is_lost = true,
-            }
+        if let Some(mut ours) = before
+            && file.resume(&mut ours, progress.errors_bytes)?
+        {
+            record.errors = Some(ours);
         }
+        let is_lost = record.errors.is_none() && progress.errors_bytes > 0;
         files.keep(id, &record);
         let kept = Self {
             file,
@@ -65,9 +62,10 @@ impl KeptErrors {
         Ok((kept, is_lost))
     }
 
-    /// Makes everything durable, and remembers it. Comes before the commit of the rows.
+    /// Remembers what the file is to hold, and makes it hold that. Comes before the commit of the rows: whenever it is
+    /// interrupted, the file is as it was or as it is remembered, and anything else is somebody else's work.
     pub(super) fn sync(&mut self) -> Result<()> {
-        self.file.sync()?;
+        self.file.create()?;
         if let Some(path) = self.file.path() {
             let ours = self
                 .record
@@ -77,6 +75,6 @@ impl KeptErrors {
                 self.files.keep(self.import, &self.record);
             }
         }
-        Ok(())
+        self.file.sync()
     }
 }

@@ -1,17 +1,18 @@
-//! Takes rows in that were faulty and have been mended.
+//! Takes rows in that were faulty and have been mended: here, or in the errors file, which is imported then.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use leadferry_store::{Import, ImportId, Store};
 
+use super::errors_file::REASON;
 use super::run::{Options, import_mended};
 use super::source::{MendedRow, Source};
 use super::trial::try_mended;
 use super::{Error, ImportOutcome, ImportRequest, OwnFiles, Result, Trial, Warning, faulty};
 
 /// What is said where the rows that were mended stay in the errors file.
-const CHANGED: &str = "Another program changed the errors file, so Leadferry left it alone. The fixed rows are still in it.";
+pub(super) const CHANGED: &str = "Another program changed the errors file, so Leadferry left it alone. The fixed rows are still in it.";
 
 /// Takes mended rows of an import in, as an import of their own that can be undone.
 ///
@@ -45,6 +46,54 @@ pub fn mend(
         outcome.warning_count += 1;
     }
     Ok(with_faults(outcome, trial))
+}
+
+/// How many of the latest imports are looked at for the one whose errors file is imported.
+const LATEST: usize = 50;
+
+/// Faulty rows of an import that a file brings back.
+pub(super) struct BroughtBack {
+    /// The import that could not take them in.
+    pub(super) import: Import,
+    /// Their numbers in its file.
+    lines: BTreeSet<u64>,
+}
+
+impl BroughtBack {
+    /// Takes the rows out of that import's errors file: what is still wrong with them is told by the import that brought
+    /// them back. False where another program has changed the file.
+    pub(super) fn take_out(&self, files: &OwnFiles) -> Result<bool> {
+        faulty::take_out(files, &self.import, &|line| self.lines.contains(&line))
+    }
+}
+
+/// Returns what a file brings back, where it is an errors file of ours with rows that wait to be mended.
+pub(super) fn brought_back(
+    store: &Store,
+    files: &OwnFiles,
+    source: &Source,
+) -> Result<Option<BroughtBack>> {
+    if !source.header.iter().any(|name| name == REASON) {
+        return Ok(None);
+    }
+    let lines = faulty::lines_of(source)?;
+    let imports = store.read(|reader| reader.imports())?;
+    for import in imports.into_iter().take(LATEST) {
+        let Some(ours) = faulty::own_errors(files, &import) else {
+            continue;
+        };
+        // One that cannot be read is no reason against the file.
+        let Ok(Some(waiting)) = faulty::read(&ours) else {
+            continue;
+        };
+        let waits = |lines: &BTreeSet<u64>| {
+            faulty::lines_of(&waiting).is_ok_and(|waiting| lines.is_subset(&waiting))
+        };
+        if waiting.header == source.header && !lines.is_empty() && waits(&lines) {
+            return Ok(Some(BroughtBack { import, lines }));
+        }
+    }
+    Ok(None)
 }
 
 /// Opens the file of an import as it was read then.

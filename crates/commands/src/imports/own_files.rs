@@ -139,9 +139,12 @@ pub(super) struct OwnErrors {
     /// Its encoding; to be found out where older versions wrote it.
     #[serde(default)]
     pub(super) encoding: Option<String>,
-    /// The last two contents that were written, the newer one last: of a page that a kill interrupted, nobody knows
-    /// whether it was committed.
+    /// The last two contents, the newer one last: of a page that a kill interrupted, nobody knows whether it was written
+    /// and committed.
     contents: Vec<Content>,
+    /// Where the rows are written that stay when others leave the file, until they take its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rest: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,19 +154,27 @@ struct Content {
     hash: String,
 }
 
+impl Content {
+    fn of(bytes: u64, hash: Sha256) -> Self {
+        let hash = hex(hash);
+        Self { bytes, hash }
+    }
+}
+
 impl OwnErrors {
     pub(super) fn new(path: &Path, encoding: String) -> Self {
         Self {
             path: path.to_owned(),
             encoding: Some(encoding),
-            contents: Vec::new(),
+            // It has only just been created.
+            contents: vec![Content::of(0, Sha256::new())],
+            rest: None,
         }
     }
 
-    /// Notes what the file holds now; false where that is known.
+    /// Notes what the file is going to hold; false where that is known.
     pub(super) fn note(&mut self, bytes: u64, hash: &Sha256) -> bool {
-        let hash = hex(hash.clone());
-        let now = Content { bytes, hash };
+        let now = Content::of(bytes, hash.clone());
         if self.contents.last() == Some(&now) {
             return false;
         }
@@ -173,7 +184,7 @@ impl OwnErrors {
         true
     }
 
-    /// Tells whether the file holds exactly what was last written.
+    /// Tells whether the file holds exactly what was last written, and nothing that anybody has added.
     pub(super) fn is_unchanged(&self) -> bool {
         let is_whole = |content: &Content| {
             let (data, copied) = (std::fs::symlink_metadata(&self.path), self.copy(content));
@@ -182,14 +193,17 @@ impl OwnErrors {
         self.contents.iter().any(is_whole)
     }
 
-    /// Returns a draft of the file with its first `bytes`, to go on with; nothing where it does not hold them any more.
-    pub(super) fn begun(&self, bytes: u64) -> Option<(Draft, Sha256)> {
-        let content = self
-            .contents
-            .iter()
-            .find(|content| content.bytes == bytes)?;
+    /// Returns a draft of the file with its first `bytes`, to go on with, and knows it by these alone from then on; nothing
+    /// where the file is not as it was left, since somebody else's work in it must stay.
+    pub(super) fn begun(&mut self, bytes: u64) -> Option<(Draft, Sha256)> {
+        let is_begun = |content: &&Content| content.bytes == bytes;
+        let content = self.contents.iter().find(is_begun)?.clone();
+        if !self.is_unchanged() {
+            return None;
+        }
         let mut draft = Draft::beside(&self.path).ok()?;
-        let hash = self.copy_to(content, &mut draft).ok()?;
+        let hash = self.copy_to(&content, &mut draft).ok()?;
+        self.contents = vec![content];
         Some((draft, hash))
     }
 
@@ -223,4 +237,65 @@ fn hex(hash: Sha256) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &[&str]) -> (tempfile::TempDir, OwnErrors) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.errors.csv");
+        let mut ours = OwnErrors::new(&path, "UTF-8".to_owned());
+        let mut whole = String::new();
+        std::fs::write(&path, "").unwrap();
+        for page in text {
+            whole += page;
+            ours.note(whole.len() as u64, &Sha256::new_with_prefix(&whole));
+            std::fs::write(&path, &whole).unwrap();
+        }
+        (folder, ours)
+    }
+
+    fn begun(ours: &OwnErrors, bytes: u64) -> bool {
+        ours.clone().begun(bytes).is_some()
+    }
+
+    #[test]
+    fn a_page_that_a_kill_interrupted_is_known_whether_it_was_written_or_not() {
+        let (_folder, mut ours) = written(&["first,", "second,"]);
+        assert!(begun(&ours, 6) && begun(&ours, 13), "written");
+        let third = Sha256::new_with_prefix("first,second,third,");
+        ours.note(19, &third);
+        assert!(begun(&ours, 13), "noted, and never written");
+        assert!(!begun(&ours, 19));
+        let mut again = ours.clone();
+        drop(again.begun(13));
+        again.note(18, &Sha256::new_with_prefix("first,second,other"));
+        assert!(begun(&again, 13), "and interrupted once more");
+    }
+
+    #[test]
+    fn a_file_before_its_first_page_is_known_too() {
+        let (_folder, mut ours) = written(&[]);
+        ours.note(6, &Sha256::new_with_prefix("first,"));
+        assert!(begun(&ours, 0));
+    }
+
+    #[test]
+    fn whatever_somebody_changed_is_theirs() {
+        let (_folder, ours) = written(&["first,", "second,"]);
+        for theirs in [
+            "first,second,more",
+            "first,",
+            "",
+            "first,second;",
+            "first,secon",
+        ] {
+            std::fs::write(&ours.path, theirs).unwrap();
+            let is_an_earlier_page = theirs == "first,";
+            assert_eq!(begun(&ours, 6), is_an_earlier_page, "{theirs:?}");
+            assert!(!begun(&ours, 13), "{theirs:?}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ use super::headers::Target;
 use super::intake::Intake;
 use super::judging::{Key, PersonReader, Terms};
 use super::kept_errors::{KeptErrors, RESTARTED};
+use super::mending::{CHANGED, brought_back};
 use super::own_files::OwnFiles;
 use super::places;
 use super::record_ids::org_of;
@@ -82,12 +83,22 @@ pub fn import(
     now: impl Fn() -> i64,
     progress: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
 ) -> Result<ImportOutcome> {
+    let source = &Source::open(request, &mut reading(progress))?;
+    let back = brought_back(store, files, source)?;
     let rows = Rows {
-        source: &Source::open(request, &mut reading(progress))?,
+        source,
         origin: None,
+        mends: back.as_ref().map(|back| back.import.id),
         files,
     };
-    import_rows(store, rows, request, now, progress)
+    let mut outcome = import_rows(store, rows, request, now, progress)?;
+    if let Some(back) = back.filter(|_| outcome.finished)
+        && !back.take_out(files)?
+    {
+        outcome.warnings.push(Warning::of_file(CHANGED));
+        outcome.warning_count += 1;
+    }
+    Ok(outcome)
 }
 
 /// Tells of a file that is read, before the first row is known.
@@ -122,10 +133,10 @@ pub(crate) fn import_mended(
     let rows = Rows {
         source: &file.mended(rows),
         origin: Some(Origin {
-            import,
             file,
             fields: &options.fields,
         }),
+        mends: Some(import),
         files,
     };
     import_rows(store, rows, &request, now, &mut |_| {
@@ -138,13 +149,14 @@ pub(crate) fn import_mended(
 struct Rows<'a> {
     source: &'a Source,
     origin: Option<Origin<'a>>,
+    /// The import whose faulty rows they were.
+    mends: Option<ImportId>,
     files: &'a OwnFiles,
 }
 
 /// Where mended rows come from.
 #[derive(Clone, Copy)]
 struct Origin<'a> {
-    import: ImportId,
     file: &'a Source,
     /// The custom fields that the import of the file made for its columns, by position.
     fields: &'a [(usize, CustomFieldId)],
@@ -303,7 +315,7 @@ fn begin(
                 request: bare(request),
                 fields: fields.iter().copied().chain(made).collect(),
                 mended: origin.is_some(),
-                mends: origin.map(|origin| origin.import),
+                mends: rows.mends,
             });
             let options = options.map_err(|error| Error::Mapping(error.to_string()))?;
             let name = source
@@ -370,12 +382,9 @@ fn key(writer: &Writer<'_>, request: &ImportRequest, columns: &Columns) -> Resul
         ImportKey::Custom(name) => name.strip_prefix("custom:").unwrap_or(name).trim(),
     };
     let same = |field: &&CustomField| field.name.to_lowercase() == name.to_lowercase();
-    let field = writer
-        .custom_fields()?
-        .iter()
-        .find(same)
-        .map(|field| field.id);
-    let id = field.ok_or_else(|| Error::NoSuchField(format!("custom:{name}")))?;
+    let custom = writer.custom_fields()?;
+    let field = custom.iter().find(same).map(|field| field.id);
+    let id = field.ok_or_else(|| Error::no_such_key(name, &custom))?;
     columns.check_key(id, name)?;
     let field = ContactField::Custom(id);
     writer.index_key(field)?;

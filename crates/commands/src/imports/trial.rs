@@ -214,9 +214,7 @@ fn key(request: &ImportRequest, custom: &[CustomField], columns: &Columns) -> Re
     let found = custom
         .iter()
         .find(|field| field.name.to_lowercase() == name.to_lowercase());
-    let id = found
-        .ok_or_else(|| Error::NoSuchField(format!("custom:{name}")))?
-        .id;
+    let id = found.ok_or_else(|| Error::no_such_key(name, custom))?.id;
     columns.check_key(id, name)?;
     Ok(Key::Field(ContactField::Custom(id)))
 }

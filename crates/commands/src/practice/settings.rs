@@ -67,6 +67,8 @@ pub struct PracticeSettings {
     pub objects: Value,
     /// Fields that the user doesn't see or can't change.
     pub fields: Value,
+    /// Objects whose fields were taken over from another org.
+    pub adopted: Value,
 }
 
 /// Returns what was set in the practice org.
@@ -85,6 +87,7 @@ pub async fn settings(workspace: &Workspace) -> Result<PracticeSettings> {
         record_types: record_types(workspace).await?,
         objects: objects(workspace).await?,
         fields: fields(workspace).await?,
+        adopted: admin(workspace, Method::GET, "adopted", None).await?,
     })
 }
 
@@ -217,4 +220,68 @@ pub async fn set_field_access(workspace: &Workspace, field: &str, access: &str) 
 /// A name as part of a path.
 fn segment(name: &str) -> String {
     url::form_urlencoded::byte_serialize(name.as_bytes()).collect()
+}
+
+/// What is to be changed about an app of the practice org; what is `None` stays.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AppChange {
+    /// The certificate that its assertions are signed for, as PEM; an empty one takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// Whether only approved users may use it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin_approved_only: Option<bool>,
+    /// Names of the users who are approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved_users: Option<Vec<String>>,
+    /// Whether users may sign in with name and password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_flow: Option<bool>,
+    /// What they have to write behind their password; an empty one takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_token: Option<String>,
+    /// The scopes that it may be given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
+}
+
+/// Returns the apps that may sign in to the practice org, without their secrets.
+///
+/// # Errors
+/// When the practice org can't be asked.
+pub async fn apps(workspace: &Workspace) -> Result<Value> {
+    let mut apps = admin(workspace, Method::GET, "apps", None).await?;
+    for app in apps.as_array_mut().into_iter().flatten() {
+        without_secrets(app);
+    }
+    Ok(apps)
+}
+
+/// Changes an app of the practice org; without a client id the one that it ships with.
+///
+/// # Errors
+/// When there is no such app, or its certificate is none.
+pub async fn change_app(
+    workspace: &Workspace,
+    client_id: Option<&str>,
+    change: &AppChange,
+) -> Result<Value> {
+    let client_id = client_id.unwrap_or(leadferry_practice_org::built_in::CLIENT_ID);
+    let what = format!("apps/{}", segment(client_id));
+    let mut body = json!(change);
+    for name in ["certificate", "security_token"] {
+        if body.get(name) == Some(&json!("")) {
+            body[name] = Value::Null;
+        }
+    }
+    let mut app = admin(workspace, Method::PATCH, &what, Some(body)).await?;
+    without_secrets(&mut app);
+    Ok(app)
+}
+
+fn without_secrets(app: &mut Value) {
+    if let Some(app) = app.as_object_mut() {
+        app.remove("client_secret");
+        app.remove("security_token");
+    }
 }

@@ -3,7 +3,7 @@
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Mapping;
 use leadferry_replication::settings::{
-    EmptyValues, OptedOut, Schedule, WhenConverted, WhenDeleted,
+    Api, EmptyValues, OptedOut, Schedule, WhenConverted, WhenDeleted,
 };
 use leadferry_store::{
     AlertKind, NewReplication, Reader, Replication, ReplicationId, Threshold, Writer,
@@ -44,6 +44,7 @@ pub struct ReplicationChange {
     pub keep_updated: Option<bool>,
     pub batch_size: Option<u16>,
     pub in_flight: Option<u16>,
+    pub api: Option<Api>,
     pub deleted: Option<WhenDeleted>,
     pub converted: Option<WhenConverted>,
     pub assignment_rules: Option<bool>,
@@ -478,6 +479,7 @@ fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
     put(&mut settings.keep_updated, &change.keep_updated);
     put(&mut settings.batch_size, &change.batch_size);
     put(&mut settings.in_flight, &change.in_flight);
+    put(&mut settings.api, &change.api);
     put(&mut settings.deleted, &change.deleted);
     put(&mut settings.converted, &change.converted);
     put(&mut settings.assignment_rules, &change.assignment_rules);

@@ -2,14 +2,14 @@
 
 use leadferry_replication::mapping::RemarkKind;
 use leadferry_replication::plan::KeptCounts;
-use leadferry_replication::{CallBudget, PlanCounts};
-use leadferry_store::{ContactId, PlanDecision, PlanFilter, StoredPlan};
+use leadferry_replication::{ApiCosts, CallBudget, PlanCounts};
+use leadferry_store::{ContactId, PlanDecision, PlanFilter, PlanRow, Reader, StoredPlan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::person::{Person, people};
 use super::remarks::{UnsentField, unsent, with_others};
-use crate::causes::{Cure, cures};
+use crate::causes::{Candidate, Cure, candidates, cures};
 use crate::diagnosis::explained;
 use crate::{Result, Workspace, mappings, orgs};
 
@@ -21,6 +21,8 @@ pub(super) const MOST: usize = 500;
 pub struct KeptPlan {
     /// How many contacts would be created, updated, and so on, and what it costs.
     pub counts: PlanCounts,
+    /// Which of Salesforce's APIs sends them, why, and what each costs; `None` in plans of earlier versions.
+    pub api: Option<ApiCosts>,
     /// Whether the org was asked.
     pub matched: bool,
     /// Contacts that a run would cut values of.
@@ -66,6 +68,7 @@ pub fn latest_plan(workspace: &Workspace, name: &str) -> Result<Option<KeptPlan>
         } = plan;
         Ok(Some(KeptPlan {
             counts: kept.counts,
+            api: kept.api,
             matched,
             cut: kept.cut,
             remarked: kept.remarked,
@@ -165,8 +168,14 @@ pub struct PlannedLine {
     pub record_id: Option<String>,
     /// Why it is blocked: code.
     pub code: Option<String>,
+    /// The code in two or three words.
+    pub label: Option<String>,
     /// Why it is blocked, and what to do.
     pub message: Option<String>,
+    /// What can be done about it before a run.
+    pub cures: Vec<Cure>,
+    /// Whose record it may be.
+    pub candidates: Vec<Candidate>,
     /// Candidates; what would become of values that don't go as they are.
     pub detail: Value,
 }
@@ -186,7 +195,7 @@ pub struct PlannedPage {
 /// When there is no such replication.
 pub fn page(workspace: &Workspace, query: &PlannedQuery) -> Result<PlannedPage> {
     let limit = query.limit.min(MOST);
-    Ok(workspace.store().read(|reader| {
+    workspace.store().read(|reader| {
         let replication = reader.replication_named(&query.name)?;
         let Some(plan) = reader.latest_plan(replication.id)? else {
             return Ok(PlannedPage {
@@ -209,20 +218,41 @@ pub fn page(workspace: &Workspace, query: &PlannedQuery) -> Result<PlannedPage> 
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.contact);
         let mut people = people(reader, rows.iter().map(|row| row.contact))?;
-        let lines = rows.into_iter().filter_map(|row| {
-            Some(PlannedLine {
-                id: row.contact,
-                person: people.remove(&row.contact)?,
-                decision: row.decision,
-                record_id: row.record_id,
-                code: row.code,
-                message: row.message,
-                detail: row.detail,
-            })
-        });
-        Ok::<_, leadferry_store::Error>(PlannedPage {
-            contacts: lines.collect(),
-            next,
-        })
-    })?)
+        let org = match replication.connection {
+            Some(connection) => reader.connection(connection)?.org_id,
+            None => None,
+        };
+        let mut contacts = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Some(person) = people.remove(&row.contact) {
+                contacts.push(line(reader, org.as_deref(), row, person)?);
+            }
+        }
+        Ok(PlannedPage { contacts, next })
+    })
+}
+
+fn line(
+    reader: &Reader<'_>,
+    org_id: Option<&str>,
+    row: PlanRow,
+    person: Person,
+) -> Result<PlannedLine> {
+    let message = row.message.as_deref().unwrap_or_default();
+    let code = row.code.as_deref();
+    let offered = code.map_or(&[][..], |code| cures(code, &row.detail));
+    // Before a run there is nothing to be tried again.
+    let offered = offered.iter().filter(|cure| **cure != Cure::Retry);
+    Ok(PlannedLine {
+        id: row.contact,
+        person,
+        decision: row.decision,
+        record_id: row.record_id,
+        label: code.map(|code| explained(code, message).label),
+        cures: offered.copied().collect(),
+        candidates: candidates(reader, org_id, &row.detail)?,
+        code: row.code,
+        message: row.message,
+        detail: row.detail,
+    })
 }

@@ -1,8 +1,8 @@
 //! Planning, matching and running.
 
 use leadferry_replication::{
-    self as engine, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Settings, Stage,
-    StopKind, mapping::Finding,
+    self as engine, ApiCosts, CallBudget, Cancel, PlanCounts, Progress, Reach, RunReport, Settings,
+    Stage, StopKind, mapping::Finding,
 };
 use leadferry_store::{Connection, ContactId, PlanDecision, PlanFilter, Replication};
 use serde::Serialize;
@@ -26,6 +26,8 @@ pub struct PlanReport {
     /// How many contacts would be created, updated, and so on.
     #[serde(flatten)]
     pub counts: PlanCounts,
+    /// Which of Salesforce's APIs sends them, why, and what each costs.
+    pub api: ApiCosts,
     /// Whether the org was asked.
     pub matched: bool,
     /// Contacts that a run would cut values of.
@@ -197,6 +199,7 @@ fn report(
         unsent: unsent(&replication.object, &plan.unsent),
         replication: replication.name,
         counts: plan.counts,
+        api: plan.api,
         matched: plan.matched,
         cut: plan.cut,
         remarked: plan.remarked,

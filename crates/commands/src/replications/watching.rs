@@ -218,7 +218,7 @@ fn calls(workspace: &Workspace, replication: &Replication, now: i64) -> Result<C
         let (reach, needed) = if has_begun {
             (Reach::AsFarAsItGets, 1)
         } else {
-            (Reach::Whole, calls_for(waiting, settings.batch_size))
+            (Reach::Whole, calls_for(waiting, &settings))
         };
         let left = budget.max.saturating_sub(budget.used);
         let has_moved = run.calls_left.is_none_or(|then| left > then);

@@ -3,10 +3,11 @@
 use jiff::tz::TimeZone;
 use leadferry_salesforce::soql::Condition;
 use leadferry_salesforce::{Client, Describe, Field, FieldType, soql};
-use leadferry_store::{Connection, StoredDescribe, is_within};
+use leadferry_store::{Connection, StoredDescribe, is_within, nearest_spelling};
 use serde::{Deserialize, Serialize};
 
 use super::{Criterion, Match, Object, Operator, criteria};
+use crate::error::did_you_mean;
 use crate::orgs::{self, Ask, refresh_describe};
 use crate::{Error, Result, Workspace};
 
@@ -276,10 +277,17 @@ impl Described {
     /// Returns a field that somebody asked for.
     pub(super) fn known(&self, name: &str) -> Result<&SearchField> {
         self.field(name).ok_or_else(|| {
+            let spellings = self.fields.iter().flat_map(|field| {
+                let name = field.name.as_str();
+                [(name, name), (field.label.as_str(), name)]
+            });
             Error::new(
                 crate::Code::SetUp,
                 format!("{} has no field \"{name}\" here", self.name),
-                "choose another field, or refresh the fields",
+                did_you_mean(
+                    nearest_spelling(name, spellings),
+                    "choose another field, or refresh the fields",
+                ),
             )
             .because("the field was deleted or renamed, or the signed-in user can't see it")
         })

@@ -1,7 +1,7 @@
 //! What a secret is called in the vault, and the one host that it may go to.
 
 use leadferry_salesforce::auth::LoginHost;
-use leadferry_store::Connection;
+use leadferry_store::{Connection, Flow};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -28,11 +28,54 @@ impl Entry {
         Entry::new("app", connection, &[&connection.client_id])
     }
 
-    /// Returns the entry of a user's sign-in. `None` where the connection is bound to no user of an org.
+    /// Returns the entry of a user's sign-in. `None` where the connection is bound to no user of an org, or signs in by
+    /// itself.
     pub(crate) fn of_sign_in(connection: &Connection) -> Option<Entry> {
         let (org, user) = (&connection.org_id, &connection.user_id);
+        (connection.flow == Flow::Browser).then_some(())?;
         Entry::new("sign-in", connection, &[org, user, &connection.client_id])
     }
+
+    /// Returns the entry of the private key that a connection signs in with. `None` where it has none.
+    pub(crate) fn of_key(connection: &Connection) -> Option<Entry> {
+        let key = connection.jwt.key_id.as_ref();
+        key.filter(|_| connection.flow == Flow::Jwt)?;
+        Entry::new(
+            "key",
+            connection,
+            &[&connection.client_id, &connection.jwt.key_id],
+        )
+    }
+
+    /// Returns the entry of a private key that no connection signs in with yet: it may go nowhere.
+    pub(crate) fn of_unused_key(id: &str) -> Entry {
+        Entry {
+            name: format!("unused-key {id}"),
+            host: String::new(),
+        }
+    }
+
+    /// Returns the entry of the password that a connection signs in with. `None` where it has none.
+    pub(crate) fn of_password(connection: &Connection) -> Option<Entry> {
+        let username = connection.username.as_ref();
+        let username = username.filter(|_| connection.flow == Flow::Password)?;
+        let username = Some(username.to_lowercase());
+        Entry::new("password", connection, &[&connection.client_id, &username])
+    }
+
+    /// Returns all entries that a connection may have.
+    pub(crate) fn all_of(connection: &Connection) -> Vec<Entry> {
+        let kinds = Entry::KINDS.iter();
+        kinds.filter_map(|of| of(connection)).collect()
+    }
+
+    /// The kinds of entries of a connection.
+    pub(crate) const KINDS: [fn(&Connection) -> Option<Entry>; 4] = [
+        |connection| Entry::of_app(connection).filter(|_| connection.has_secret),
+        Entry::of_sign_in,
+        Entry::of_key,
+        Entry::of_password,
+    ];
 
     /// Names hold hosts and ids only; parts without white space can't pass for one another.
     fn new(kind: &str, connection: &Connection, parts: &[&Option<String>]) -> Option<Entry> {
@@ -83,7 +126,7 @@ fn is_word(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use leadferry_store::{Flow, NewConnection, Store};
+    use leadferry_store::{NewConnection, Store};
 
     use super::*;
 
@@ -96,6 +139,8 @@ mod tests {
             host: Some(host.into()),
             client_id: Some("3MVG9".into()),
             callback_port: None,
+            username: None,
+            jwt: leadferry_store::JwtSettings::default(),
         };
         let mut connection = store
             .write(|writer| {
@@ -121,6 +166,33 @@ mod tests {
         );
         let spelled = Entry::of_sign_in(&connection("https://ACME.my.salesforce.com/x")).unwrap();
         assert_eq!(spelled, ours, "one host, however it is spelled");
+    }
+
+    #[test]
+    fn keys_and_passwords_are_bound_to_host_app_and_user_and_go_with_their_flow() {
+        let mut ours = connection("acme");
+        ours.jwt.key_id = Some("ab12".into());
+        ours.username = Some("Ann@example.com".into());
+        assert_eq!(Entry::of_key(&ours), None, "it signs in with the browser");
+        ours.flow = Flow::Jwt;
+        let key = Entry::of_key(&ours).unwrap();
+        assert_eq!(key.name(), "key https://acme.my.salesforce.com 3MVG9 ab12");
+        let held = key.seal(&"private".into());
+        let mut theirs = ours.clone();
+        theirs.host = Some("https://evil.example".into());
+        assert!(Entry::of_key(&theirs).unwrap().open(&held).is_none());
+        assert!(Entry::of_unused_key("ab12").open(&held).is_none());
+        ours.flow = Flow::Password;
+        assert_eq!(Entry::of_key(&ours), None);
+        let password = Entry::of_password(&ours).unwrap();
+        ours.username = Some("ANN@example.com".into());
+        assert_eq!(
+            Entry::of_password(&ours).unwrap(),
+            password,
+            "names have no case"
+        );
+        ours.username = Some("ann@example.com evil".into());
+        assert_eq!(Entry::of_password(&ours), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use keyring::{Entry, Error as Failure};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::parts::{self, Ring};
 use crate::error::chain;
 use crate::{Code, Error, Result};
 
@@ -12,24 +13,41 @@ const PROBE: &str = "probe";
 /// Says that the keychain may be used.
 pub(super) struct Allowed;
 
-pub(super) fn read(_: Allowed, name: &str) -> Result<Option<SecretString>> {
-    match off_thread(|| Entry::new(SERVICE, name)?.get_password()) {
-        Ok(secret) => Ok(Some(secret.into())),
-        Err(Failure::NoEntry) => Ok(None),
-        Err(error) => Err(ours(&error)),
+/// The keychain of this user.
+struct System;
+
+impl Ring for System {
+    fn get(&self, name: &str) -> Result<Option<String>, Failure> {
+        match Entry::new(SERVICE, name)?.get_password() {
+            Ok(text) => Ok(Some(text)),
+            Err(Failure::NoEntry) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
+
+    fn set(&self, name: &str, text: &str) -> Result<(), Failure> {
+        Entry::new(SERVICE, name)?.set_password(text)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), Failure> {
+        match Entry::new(SERVICE, name)?.delete_credential() {
+            Ok(()) | Err(Failure::NoEntry) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+pub(super) fn read(_: Allowed, name: &str) -> Result<Option<SecretString>> {
+    let read = off_thread(|| parts::read(&System, name));
+    Ok(read.map_err(|error| ours(&error))?.map(SecretString::from))
 }
 
 pub(super) fn write(_: Allowed, name: &str, secret: &SecretString) -> Result<()> {
-    off_thread(|| Entry::new(SERVICE, name)?.set_password(secret.expose_secret()))
-        .map_err(|error| ours(&error))
+    off_thread(|| parts::write(&System, name, secret.expose_secret())).map_err(|error| ours(&error))
 }
 
 pub(super) fn remove(_: Allowed, name: &str) -> Result<()> {
-    match off_thread(|| Entry::new(SERVICE, name)?.delete_credential()) {
-        Ok(()) | Err(Failure::NoEntry) => Ok(()),
-        Err(error) => Err(ours(&error)),
-    }
+    off_thread(|| parts::remove(&System, name)).map_err(|error| ours(&error))
 }
 
 /// Tells whether the keychain answers.

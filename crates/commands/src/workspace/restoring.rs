@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use leadferry_store::newest_sound_backup;
+use leadferry_store::{Error as Failure, newest_sound_backup};
 use serde::Serialize;
 
+use crate::error::sentence;
 use crate::{Code, Error, Host, Result};
 
 /// What restoring a workspace came to.
@@ -29,9 +30,10 @@ pub fn restore(path: &Path, backup: Option<&Path>, host: &Host) -> Result<Restor
         Some(backup) => backup.to_owned(),
         None => newest_sound_backup(path, now).ok_or_else(|| no_backup(path))?,
     };
+    leadferry_store::check_backup(&backup).map_err(|error| unusable(&backup, error))?;
     let replaced = leadferry_store::restore(path, &backup, now).map_err(|error| match error {
-        leadferry_store::Error::Damaged(problem) => damaged(&backup, problem),
-        error => error.into(),
+        Failure::Damaged(_) => unusable(&backup, error),
+        error => irreplaceable(path, error),
     })?;
     Ok(RestoredWorkspace {
         path: path.to_owned(),
@@ -46,8 +48,85 @@ fn no_backup(path: &Path) -> Error {
     Error::new(Code::Local, message, hint).with_command("workspace restore FILE --yes")
 }
 
-fn damaged(backup: &Path, problem: String) -> Error {
+/// Says why a file can't be restored. Whatever is wrong with it, the workspace is as it was.
+fn unusable(backup: &Path, error: Failure) -> Error {
+    let another = "Choose another backup.";
+    let (code, cause, cure) = match &error {
+        Failure::Damaged(problem) => {
+            let cause = format!("This backup is damaged: {problem}.");
+            (Code::Local, cause, another.to_owned())
+        }
+        Failure::Altered(what) => {
+            let cause = format!("It {what}, so another program has changed it.");
+            (Code::Local, cause, another.to_owned())
+        }
+        Failure::Newer { .. } => {
+            let cure = "Update Leadferry, or choose another backup.".to_owned();
+            (Code::Newer, sentence(&error.to_string()), cure)
+        }
+        Failure::NotAWorkspace(_) | Failure::Missing(_) => {
+            (Code::Local, kind_of(backup).to_owned(), another.to_owned())
+        }
+        Failure::Foreign { path, what } => {
+            let cause = format!(
+                "Leadferry didn't make the file beside it: {} {what}.",
+                path.display()
+            );
+            let cure = format!("Move {} to another folder, then try again.", path.display());
+            (Code::Local, cause, cure)
+        }
+        _ => {
+            let ours = Error::from(error);
+            return Error {
+                cause: sentence(&ours.to_string()),
+                hint: sentence(&ours.hint),
+                message: format!("{} can't be restored.", backup.display()),
+                ..ours
+            };
+        }
+    };
     let message = format!("{} can't be restored.", backup.display());
-    Error::new(Code::Local, message, "Choose another backup.")
-        .because(format!("This backup is damaged: {problem}"))
+    let ours = Error::new(code, message, cure).because(cause);
+    match code {
+        Code::Newer => ours,
+        _ => ours.with_command("workspace restore FILE --yes"),
+    }
+}
+
+/// Says what a file is that is no backup.
+fn kind_of(file: &Path) -> &'static str {
+    match std::fs::metadata(file) {
+        Err(_) => "There is no such file.",
+        Ok(data) if data.is_dir() => "It's a folder.",
+        Ok(data) if data.is_file() && data.len() == 0 => "It's empty.",
+        Ok(_) => "It isn't a Leadferry workspace or a backup of one.",
+    }
+}
+
+/// Says why nothing can take the place of a workspace.
+fn irreplaceable(path: &Path, error: Failure) -> Error {
+    let cause = match &error {
+        Failure::Refused(_) => return error.into(),
+        Failure::InUse => "It's open in another program.".to_owned(),
+        Failure::Busy => "Another program is making a backup of it.".to_owned(),
+        Failure::DiskFull => "The disk is full.".to_owned(),
+        Failure::NotAWorkspace(_) => kind_of(path).to_owned(),
+        _ => String::new(),
+    };
+    let is_no_file = matches!(error, Failure::NotAWorkspace(_));
+    let ours = Error::from(error);
+    let hint = match is_no_file {
+        true => "Choose the workspace file, or a name that isn't taken.".to_owned(),
+        false => sentence(&ours.hint),
+    };
+    let cause = match cause.is_empty() {
+        true => sentence(&ours.to_string()),
+        false => cause,
+    };
+    Error {
+        message: format!("{} can't be replaced with a backup.", path.display()),
+        cause,
+        hint,
+        ..ours
+    }
 }

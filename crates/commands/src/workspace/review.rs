@@ -140,10 +140,7 @@ pub fn approve(workspace: &Workspace, digest: &str) -> Result<WorkspaceReview> {
 /// Records which secrets of other workspaces this one may use from now on, so that they don't take them away before it has.
 fn record_secrets(workspace: &Workspace) -> Result<()> {
     for connection in workspace.store().read(|reader| reader.connections())? {
-        for entry in [Entry::of_app(&connection), Entry::of_sign_in(&connection)]
-            .into_iter()
-            .flatten()
-        {
+        for entry in Entry::all_of(&connection) {
             if workspace.approval().others_use(entry.name())? {
                 workspace.approval().record_use(entry.name())?;
             }

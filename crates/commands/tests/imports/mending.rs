@@ -105,6 +105,40 @@ fn mended_rows_come_in_and_leave_the_errors_file() {
 }
 
 #[test]
+fn an_errors_file_that_was_mended_and_imported_belongs_to_the_first_import() {
+    let trial = Trial::new();
+    let outcome = trial.bring("people.csv", PEOPLE);
+    let errors = outcome.errors_file.unwrap();
+    let text = std::fs::read_to_string(&errors).unwrap();
+    let mended = text.replace("nobody", "bob@example.com");
+    assert_ne!(mended, text);
+    // Somewhere else, and without the row that nobody could mend.
+    let rows = mended.lines().filter(|line| !line.contains("Eve"));
+    let rows: Vec<_> = rows.collect();
+    let again = trial.bring("mended.csv", &rows.join("\r\n"));
+    assert_eq!((again.created, again.faulty), (1, 1));
+    let past = imports::list(&trial.store, &trial.files, NOW).unwrap();
+    let told: Vec<_> = past
+        .iter()
+        .map(|one| (one.mends.as_deref(), one.faulty, one.fixed))
+        .collect();
+    assert_eq!(
+        told,
+        [(Some("people.csv"), 1, 0), (None, 1, 1)],
+        "each row stands in one of the two"
+    );
+    let waiting = |import: ImportId| {
+        let page = imports::faulty(&trial.store, &trial.files, import, 0, 10).unwrap();
+        page.rows.len()
+    };
+    assert_eq!((waiting(past[0].id), waiting(past[1].id)), (1, 1));
+    let other = trial.bring("other.csv", "name;email\r\nZoe;zoe@example.com\r\n");
+    assert_eq!(other.created, 1);
+    let past = imports::list(&trial.store, &trial.files, NOW).unwrap();
+    assert_eq!(past[0].mends, None, "a file of its own");
+}
+
+#[test]
 fn rows_that_are_still_faulty_begin_no_import() {
     let trial = Trial::new();
     let outcome = trial.bring("people.csv", PEOPLE);

@@ -65,13 +65,6 @@ fn a_stop_at_any_page_border_changes_nothing_in_the_end() {
         let request = request(&trial);
         let stopped = import_pages(&trial, &request, pages);
         assert!(!stopped.finished, "stopped after page {pages}");
-        // What a kill leaves behind in the errors file belongs to no committed row.
-        let mut file = std::fs::OpenOptions::new()
-            .append(true)
-            .open(stopped.errors_file.unwrap())
-            .unwrap();
-        file.write_all(b"half a row that was never commi").unwrap();
-        drop(file);
         let resumed = trial.import(&request);
         assert!(resumed.resumed && resumed.finished);
         assert_eq!(
@@ -133,6 +126,56 @@ fn a_lost_errors_file_is_told_and_a_new_one_begun() {
     });
     let expected = std::fs::read_to_string(straight.errors_file.unwrap()).unwrap();
     assert_eq!(errors, expected, "no invalid row is lost");
+}
+
+/// Adds a line as a spreadsheet or an editor does that is told to append.
+fn append(file: &std::path::Path, line: &str) {
+    let mut file = std::fs::OpenOptions::new().append(true).open(file).unwrap();
+    file.write_all(line.as_bytes()).unwrap();
+}
+
+#[test]
+fn what_the_user_adds_to_the_errors_file_of_an_interrupted_import_stays() {
+    let trial = Trial::new();
+    let request = trial.request("people.csv", people());
+    let errors = import_pages(&trial, &request, 1).errors_file.unwrap();
+    append(&errors, "call this one back\n");
+    let mine = std::fs::read(&errors).unwrap();
+    let resumed = trial.import(&request);
+    assert_eq!(
+        std::fs::read(&errors).unwrap(),
+        mine,
+        "byte for byte, since what was added is nobody else's"
+    );
+    let told = &resumed.warnings[0].text;
+    assert!(told.contains("started a new errors file"), "{told}");
+    assert_ne!(resumed.errors_file.unwrap(), errors);
+}
+
+#[test]
+fn what_the_user_adds_while_the_import_runs_is_not_overwritten() {
+    let trial = Trial::new();
+    let request = trial.request("people.csv", people());
+    let errors = trial.path("people.errors.csv");
+    let mut pages = 0;
+    imports::import(&trial.store, &trial.files, &request, || NOW, &mut |_| {
+        pages += 1;
+        if pages == 1 {
+            append(&errors, "call this one back\n");
+        }
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    let text = std::fs::read_to_string(&errors).unwrap();
+    assert!(text.contains("\ncall this one back\n"), "{text}");
+    let whole = Trial::new();
+    let straight = whole.import(&whole.request("people.csv", people()));
+    let expected = std::fs::read_to_string(straight.errors_file.unwrap()).unwrap();
+    assert_eq!(
+        text.replace("call this one back\n", ""),
+        expected,
+        "no invalid row is lost either"
+    );
 }
 
 #[test]

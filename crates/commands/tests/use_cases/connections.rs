@@ -161,6 +161,7 @@ fn as_app(machine: &Machine, workspace: &Workspace) -> AddConnection {
         client_id: Some(leadferry_practice_org::built_in::CLIENT_ID.to_owned()),
         client_secret: Some(secrets.client_secret.into()),
         callback_port: None,
+        user: connections::UserSignIn::default(),
     }
 }
 
@@ -203,7 +204,7 @@ fn at_the_browser(address: String, password: String, decision: &'static str) {
     });
 }
 
-fn says_yes(address: String, password: String) {
+pub(crate) fn says_yes(address: String, password: String) {
     at_the_browser(address, password, "allow");
 }
 
@@ -212,7 +213,9 @@ fn says_no(address: String, password: String) {
 }
 
 /// Returns a machine on which someone else serves the practice org, and a browser connection to it.
-async fn browser_machine(browser: fn(String, String)) -> (Machine, Workspace, practice::Served) {
+pub(crate) async fn browser_machine(
+    browser: fn(String, String),
+) -> (Machine, Workspace, practice::Served) {
     let machine = Machine::with(User {
         passphrase: Some("right"),
         browser: Some(browser),
@@ -236,7 +239,7 @@ async fn browser_machine(browser: fn(String, String)) -> (Machine, Workspace, pr
     (machine, workspace, served)
 }
 
-const OPEN: Authorize = Authorize {
+pub(crate) const OPEN: Authorize = Authorize {
     open_browser: true,
     key_pasted_at: None,
 };
@@ -383,6 +386,103 @@ async fn a_rotated_refresh_token_is_kept_before_it_is_used() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_app_that_signs_in_by_itself_is_waited_for_and_ends_its_set_up() {
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    let request = AddConnection {
+        flow: Flow::ClientCredentials,
+        host: Some(served.info.url.clone()),
+        client_id: Some("late".to_owned()),
+        client_secret: Some("hush".into()),
+        ..practice_request("Late")
+    };
+    connections::add(&workspace, &request).await.unwrap();
+    let draft = serde_json::json!({
+        "number": 0, "name": "Late", "flow": "client_credentials", "host": "", "client_id": "late", "key_pasted_at": null,
+        "callback_port": null, "generation": "lightning", "ticked": ["open"], "connection": "Late", "changed_at": 0,
+    });
+    let draft: connections::Draft = serde_json::from_value(draft).unwrap();
+    connections::save_draft(&workspace, &draft).unwrap();
+    let others = connections::Draft {
+        connection: None,
+        ..draft
+    };
+    connections::save_draft(&workspace, &others).unwrap();
+
+    let how = Authorize {
+        open_browser: false,
+        key_pasted_at: Some(now()),
+    };
+    let known = async {
+        let waits = || {
+            let state = connections::sign_in_state(&workspace, "Late").unwrap();
+            state.under_way.is_some_and(|one| {
+                one.phase == connections::Phase::Activating && one.until > Some(now())
+            })
+        };
+        while !waits() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let app = serde_json::json!({
+            "client_id": "late", "client_secret": "hush", "client_credentials": true,
+        });
+        admin_with(&served, &machine, reqwest::Method::POST, "apps", Some(app)).await
+    };
+    let (outcome, _) = tokio::join!(connections::sign_in(&workspace, "Late", how), known);
+    assert!(
+        matches!(
+            outcome.unwrap(),
+            connections::SignInOutcome::SignedIn { .. }
+        ),
+        "it went on by itself"
+    );
+    let left = connections::drafts(&workspace).unwrap();
+    assert_eq!(left.len(), 1, "the set-up of another connection stays");
+    assert_eq!(left[0].connection, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_sign_in_was_refused_is_there_for_who_comes_back_until_the_next_one() {
+    let machine = Machine::new();
+    let workspace = connected(&machine).await;
+    let wrong = AddConnection {
+        client_secret: Some("wrong".into()),
+        ..as_app(&machine, &workspace)
+    };
+    connections::add(&workspace, &wrong).await.unwrap();
+    let how = Authorize {
+        open_browser: false,
+        // An app this old is not waited for.
+        key_pasted_at: Some(now() - 16 * 60 * 1000),
+    };
+    connections::sign_in(&workspace, "As app", how)
+        .await
+        .unwrap();
+    let refused = connections::sign_in_state(&workspace, "As app")
+        .unwrap()
+        .refused;
+    let step = refused.unwrap().step;
+    assert_eq!(step, Some(connections::SetUpStep::Secret));
+    let right = as_app(&machine, &workspace);
+    let change = connections::ChangeConnection {
+        client_secret: right.client_secret,
+        ..Default::default()
+    };
+    connections::set(&workspace, "As app", &change)
+        .await
+        .unwrap();
+    connections::sign_in(&workspace, "As app", how)
+        .await
+        .unwrap();
+    let state = connections::sign_in_state(&workspace, "As app").unwrap();
+    assert_eq!(state, connections::SignInState::default());
+}
+
+fn now() -> i64 {
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
+    i64::try_from(since.as_millis()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_sign_in_asks_for_a_new_one() {
     let (machine, workspace, served) = browser_machine(says_yes).await;
     connections::authorize(&workspace, "Org", OPEN)
@@ -460,7 +560,7 @@ async fn removing_a_connection_revokes_its_sign_in() {
     assert!(connections::list(&workspace).unwrap().is_empty());
 }
 
-async fn expire_sessions(served: &practice::Served, machine: &Machine) {
+pub(crate) async fn expire_sessions(served: &practice::Served, machine: &Machine) {
     admin(served, machine, reqwest::Method::POST, "sessions/expire").await;
 }
 

@@ -82,6 +82,36 @@ async fn a_value_map_counts_what_a_template_and_an_account_give() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_is_judged_by_the_values_of_all_contacts_that_are_selected() {
+    let machine = Machine::new();
+    let workspace = mapped(&machine).await;
+    let of = |text: &str| {
+        let found = mappings::troubles(&workspace, "Leads", Some(text)).unwrap();
+        assert_eq!((found.looked_at, found.more), (3, false));
+        let rows = found.rows.into_iter();
+        rows.map(|row| (row.target, row.code, row.contacts))
+            .collect::<Vec<_>>()
+    };
+    let found = |target: &str, code: &str, contacts| (target.to_owned(), code.to_owned(), contacts);
+    let sound = "last_name=LastName\n@company_name=Company\n";
+    assert_eq!(of(sound), [], "all values fit");
+    assert_eq!(
+        of("source=LeadSource\nlast_name=LastName"),
+        [found("LeadSource", "not_in_picklist", 2)],
+        "whatever the sample has"
+    );
+    let mapped = "source=LeadSource ; map \"Trade fair\"->\"Web\"";
+    assert_eq!(of(mapped), [], "a value map is what cures it");
+    let long = format!("{{% Contact.first_name %}}{}=Title", "x".repeat(130));
+    assert_eq!(of(&long), [found("Title", "too_long", 3)]);
+    assert_eq!(
+        of("job_title=LastName\nnonsense=Title"),
+        [found("LastName", "required_missing", 3)],
+        "a row with a fault of its own keeps no other from being judged"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_sample_is_one_of_those_who_go() {
     let machine = Machine::new();
     let workspace = mapped(&machine).await;

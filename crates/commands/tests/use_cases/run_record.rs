@@ -1,9 +1,12 @@
 //! The record of a run: whom it created, updated and left as they were, with the values before; and what it is fed by.
 
+use leadferry_commands::causes::Cure;
 use leadferry_commands::contacts::Written;
 use leadferry_commands::figures::QueueFigure;
 use leadferry_commands::queue::{self, QueueFilter, Retry};
-use leadferry_commands::replications::{self, Cancel, ReplicationChange, SelectionChoice};
+use leadferry_commands::replications::{
+    self, Cancel, PlanDecision, PlannedQuery, ReplicationChange, SelectionChoice,
+};
 use leadferry_commands::runs::{self, RunContact, RunContactsQuery, RunId, RunPart};
 use leadferry_commands::{Workspace, contacts, prepare_org, segments};
 use serde_json::json;
@@ -143,6 +146,46 @@ async fn a_run_lists_only_the_contacts_that_it_blocked_itself() {
     assert_eq!(blocked_by(Some(first)), ["ada@example.com"]);
     assert_eq!(blocked_by(Some(second)), ["neil@example.com"]);
     assert_eq!(blocked_by(None).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_that_a_plan_blocks_is_cured_before_any_run() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    for (email, name) in [("ada@example.com", "Byron"), ("x@example.com", "")] {
+        let fields = [("email", email), ("last_name", name), ("first_name", "A.")];
+        let fields = fields.map(|(field, text)| (field.to_owned(), text.to_owned()));
+        contacts::add(&workspace, &fields, Written::default()).unwrap();
+    }
+    let blocked = || {
+        replications::plan(&workspace, "Leads").unwrap();
+        let query = PlannedQuery {
+            name: "Leads".to_owned(),
+            decision: Some(PlanDecision::Blocked),
+            limit: 10,
+            ..PlannedQuery::default()
+        };
+        replications::page(&workspace, &query).unwrap().contacts
+    };
+    let [twin, nameless] = &blocked()[..] else {
+        panic!("two are blocked: {:?}", blocked());
+    };
+    assert!(twin.label.is_some() && nameless.label.is_some());
+    assert!(nameless.cures.contains(&Cure::EditContact));
+    assert!(!nameless.cures.contains(&Cure::Retry), "nothing was tried");
+    assert!(twin.cures.contains(&Cure::CreateAnyway));
+    assert_eq!(twin.candidates[0].name.as_deref(), Some("Ada Lovelace"));
+
+    let anyway = Retry {
+        replication: Some("Leads".to_owned()),
+        contacts: vec![twin.person.contact.to_string()],
+        create_anyway: true,
+        ..Retry::default()
+    };
+    assert_eq!(queue::retry(&workspace, &anyway).unwrap().contacts, 1);
+    assert_eq!(blocked().len(), 1, "the plan has taken it in");
+    let id = run(&workspace).await;
+    assert_eq!(all(&workspace, id, RunPart::Created).len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

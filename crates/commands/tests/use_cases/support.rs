@@ -119,6 +119,7 @@ pub(crate) fn practice(name: &str) -> AddConnection {
         client_id: None,
         client_secret: None,
         callback_port: None,
+        user: connections::UserSignIn::default(),
     }
 }
 

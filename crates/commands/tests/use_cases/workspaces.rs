@@ -118,6 +118,98 @@ fn a_damaged_workspace_is_restored_from_its_backup_and_keeps_its_approval() {
 }
 
 #[test]
+fn a_backup_that_cant_be_restored_is_named_with_a_reason_and_a_cure() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    let at = |name: &str| machine.folder().join(name);
+    workspace::backup(&workspace, &at("sound.backup")).unwrap();
+    drop(workspace);
+    let bytes = std::fs::read(at("sound.backup")).unwrap();
+    let patched = |at: usize, with: &[u8]| {
+        let mut bytes = bytes.clone();
+        bytes[at..at + with.len()].copy_from_slice(with);
+        Some(bytes)
+    };
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    std::fs::create_dir(at("folder.backup")).unwrap();
+    let before = std::fs::read(machine.file()).unwrap();
+    for (name, content, cause) in [
+        ("missing.backup", None, "no such file"),
+        ("folder.backup", None, "a folder"),
+        ("empty.backup", Some(Vec::new()), "empty"),
+        (
+            "letter.backup",
+            Some(b"a letter".to_vec()),
+            "isn't a Leadferry workspace",
+        ),
+        (
+            "songs.backup",
+            patched(68, b"SONG"),
+            "isn't a Leadferry workspace",
+        ),
+        (
+            "newer.backup",
+            patched(60, &9999_u32.to_be_bytes()),
+            "newer version",
+        ),
+        (
+            "torn.backup",
+            Some(bytes[..middle + 7].to_vec()),
+            "damaged: the file is cut off",
+        ),
+        (
+            "spoiled.backup",
+            patched(middle, &[0xAA; 3 * 4096]),
+            "damaged",
+        ),
+    ] {
+        if let Some(content) = content {
+            std::fs::write(at(name), content).unwrap();
+        }
+        let refused = workspace::restore(&machine.file(), Some(&at(name)), &machine.host());
+        let refused = refused.unwrap_err();
+        assert!(refused.message.contains(name), "{refused:?}");
+        assert!(refused.cause.contains(cause), "{refused:?}");
+        assert!(refused.hint.contains("choose another") || refused.hint.contains("Choose another"));
+        assert_eq!(std::fs::read(machine.file()).unwrap(), before, "{name}");
+    }
+    workspace::restore(&machine.file(), Some(&at("sound.backup")), &machine.host()).unwrap();
+}
+
+#[test]
+fn a_place_that_no_workspace_can_have_is_named_and_nothing_is_made_there() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    let at = |name: &str| machine.folder().join(name);
+    let backup = at("sound.backup");
+    workspace::backup(&workspace, &backup).unwrap();
+    drop(workspace);
+    std::fs::create_dir(at("a folder")).unwrap();
+    let restore = |place: &Path| workspace::restore(place, Some(&backup), &machine.host());
+    for (place, cause) in [
+        (at("a folder"), "a folder"),
+        (at("nowhere/people.leadferry"), "doesn't exist"),
+    ] {
+        let refused = restore(&place).unwrap_err();
+        assert!(
+            refused.message.contains(&*place.to_string_lossy()),
+            "{refused:?}"
+        );
+        assert!(refused.cause.contains(cause), "{refused:?}");
+    }
+    assert!(!at("nowhere").exists());
+    let itself = restore(&backup).unwrap_err();
+    assert!(itself.message.contains("from itself"), "{itself:?}");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(at("gone"), at("link.leadferry")).unwrap();
+        let refused = restore(&at("link.leadferry")).unwrap_err();
+        assert!(refused.message.contains("isn't there"), "{refused:?}");
+        assert!(at("link.leadferry").is_symlink() && !at("gone").exists());
+    }
+}
+
+#[test]
 fn a_workspace_without_a_backup_is_left_as_it_is() {
     let machine = Machine::new();
     drop(machine.create());

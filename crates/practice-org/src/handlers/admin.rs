@@ -80,6 +80,8 @@ fn dispatch(org: &Org, call: &Call) -> Result<Answer, Refused> {
         }
         ("GET", ["objects"]) => Ok(Answer::json(200, org.custom_objects()?)),
         ("POST", ["objects"]) => Ok(Answer::json(201, org.add_custom_object(&body()?)?)),
+        ("GET", ["adopted"]) => Ok(Answer::json(200, org.adopted()?)),
+        ("POST", ["adopted"]) => Ok(Answer::json(200, org.adopt(&body()?)?)),
         ("GET", ["fields"]) => Ok(Answer::json(200, org.withheld())),
         ("PUT", ["fields"]) => {
             org.set_access(&body()?)?;
@@ -95,6 +97,10 @@ fn dispatch(org: &Org, call: &Call) -> Result<Answer, Refused> {
             Ok(Answer::json(200, org.profiles()?))
         }
         ("POST", ["apps"]) => Ok(Answer::json(201, org.register_app(&body()?)?.to_json())),
+        ("PATCH", ["apps", client_id]) => Ok(Answer::json(
+            200,
+            org.change_app(client_id, &body()?)?.to_json(),
+        )),
         ("GET", ["apps"]) => Ok(Answer::json(200, org.apps()?)),
         ("POST", ["records", action]) => records::change(org, action, &body()?),
         ("GET", ["assignments"]) => Ok(Answer::json(200, org.assignments(call.param("id"))?)),

@@ -1,5 +1,6 @@
 //! Signing in: `/services/oauth2/…` and the identity URL.
 
+mod assertion;
 mod authorize;
 mod discovery;
 mod pages;

@@ -31,6 +31,14 @@ pub(crate) struct App {
     pub(crate) client_credentials: bool,
     /// Takes user name and password.
     pub(crate) password_flow: bool,
+    /// The certificate that its assertions are signed for, as PEM.
+    pub(crate) certificate: Option<String>,
+    /// Only users whom an administrator has approved may use it.
+    pub(crate) admin_approved_only: bool,
+    /// Names of the users who are approved.
+    pub(crate) approved_users: Vec<String>,
+    /// Goes behind the password of users, as from a network that the org doesn't trust.
+    pub(crate) security_token: Option<String>,
     /// Scopes it may be given.
     pub(crate) scopes: Vec<String>,
     /// From when on the org knows it, UTC milliseconds.
@@ -77,6 +85,10 @@ impl App {
             pkce_required: flag("pkce_required", true),
             client_credentials: flag("client_credentials", false),
             password_flow: flag("password_flow", false),
+            certificate: text("certificate"),
+            admin_approved_only: flag("admin_approved_only", false),
+            approved_users: list("approved_users"),
+            security_token: text("security_token"),
             scopes,
             ready_at: given.get("ready_at").and_then(Json::as_i64).unwrap_or(0),
         }
@@ -98,9 +110,24 @@ impl App {
             ("pkce_required", self.pkce_required.into()),
             ("client_credentials", self.client_credentials.into()),
             ("password_flow", self.password_flow.into()),
+            ("certificate", self.certificate.clone().into()),
+            ("admin_approved_only", self.admin_approved_only.into()),
+            ("approved_users", array(self.approved_users.clone())),
+            ("security_token", self.security_token.clone().into()),
             ("scopes", array(self.scopes.clone())),
             ("ready_at", self.ready_at.into()),
         ])
+    }
+
+    /// The public key that its assertions are checked with, as PKCS#1.
+    pub(crate) fn public_key(&self) -> Option<Vec<u8>> {
+        public_key(self.certificate.as_deref()?)
+    }
+
+    /// Whether an administrator has approved a user of this name.
+    pub(crate) fn approves(&self, username: &str) -> bool {
+        let mut approved = self.approved_users.iter();
+        approved.any(|user| user.eq_ignore_ascii_case(username.trim()))
     }
 
     /// Whether a callback is one that was registered.
@@ -133,6 +160,7 @@ impl Org {
     /// Registers or replaces an app; `young_seconds` says how long the org takes to notice it.
     pub(crate) fn register_app(&self, given: &Json) -> std::result::Result<App, Refused> {
         let mut app = App::from_json(given);
+        check_certificate(&app)?;
         let random = || {
             random_hex(32).map_err(|_| Refused::new(500, "UNKNOWN_EXCEPTION", "no random bytes"))
         };
@@ -147,6 +175,25 @@ impl Org {
         if let Some(seconds) = given.get("young_seconds").and_then(Json::as_i64) {
             app.ready_at = values::now_ms() + seconds * 1000;
         }
+        self.store_app(&app)?;
+        Ok(app)
+    }
+
+    /// Changes what is given about an app; the rest stays.
+    pub(crate) fn change_app(
+        &self,
+        client_id: &str,
+        given: &Json,
+    ) -> std::result::Result<App, Refused> {
+        let before = self.app(client_id)?.ok_or_else(Refused::not_found)?;
+        let mut after = object([]);
+        for member in before.to_json().members() {
+            let new = given.get(&member.name).unwrap_or(&member.value);
+            after.push(&member.name, new.clone());
+        }
+        let mut app = App::from_json(&after);
+        app.client_id = before.client_id;
+        check_certificate(&app)?;
         self.store_app(&app)?;
         Ok(app)
     }
@@ -178,6 +225,31 @@ impl Org {
         (app.client_credentials, app.password_flow) = (true, true);
         Ok(self.store_app(&app)?)
     }
+}
+
+/// Returns the public key of a certificate in PEM, as PKCS#1; none where the text is no such certificate.
+fn public_key(pem: &str) -> Option<Vec<u8>> {
+    let (_, block) = x509_parser::pem::parse_x509_pem(pem.as_bytes()).ok()?;
+    let certificate = block
+        .parse_x509()
+        .ok()
+        .filter(|_| block.label == "CERTIFICATE")?;
+    let key = certificate.public_key();
+    let is_rsa = matches!(key.parsed(), Ok(x509_parser::public_key::PublicKey::RSA(_)));
+    is_rsa.then(|| key.subject_public_key.data.to_vec())
+}
+
+/// Refuses a certificate that no assertion could be checked with.
+fn check_certificate(app: &App) -> std::result::Result<(), Refused> {
+    let certificate = app.certificate.as_deref();
+    if certificate.is_none_or(|pem| public_key(pem).is_some()) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        400,
+        "INVALID_CERTIFICATE",
+        "The certificate is not an X.509 certificate with an RSA key, as PEM.",
+    ))
 }
 
 #[cfg(test)]

@@ -57,21 +57,66 @@ pub(super) fn open(file: &Path) -> Result<Connection> {
 /// [`Error::Altered`] where they aren't, or the file can't be read; [`Error::Newer`]; [`Error::Database`], also where no
 /// file has that name.
 pub(crate) fn existing(file: &Path) -> Result<Connection> {
-    check(file)
-        .and_then(|()| connect(file))
-        .map_err(|error| named(error, file))
+    let had_log = has_log(file);
+    let opened = check(file).and_then(|()| connect(file));
+    if opened.is_err() && !had_log {
+        sweep(file);
+    }
+    opened.map_err(|error| named(error, file))
 }
 
-/// Says of a file that can't be read which one it is.
+/// Takes away the empty log that looking at a refused file has put beside it: SQLite does that itself when a connection
+/// that may write is closed.
+fn sweep(file: &Path) {
+    let log = beside(file, "-wal");
+    if !has_log(file) || std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        return;
+    }
+    let swept = connect(file)
+        .and_then(|conn| Ok(conn.pragma_query_value(None, "schema_version", |_| Ok(()))?));
+    if let Err(error) = swept {
+        tracing::debug!(%error, "an empty log stays beside an org that was refused");
+    }
+}
+
+/// Returns a path that SQLite takes for one: a name that begins with `file:` is an address to it.
+fn literal(file: &Path) -> PathBuf {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned())
+}
+
+fn has_log(file: &Path) -> bool {
+    ["-wal", "-shm"]
+        .iter()
+        .any(|ending| beside(file, ending).exists())
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(ending);
+    PathBuf::from(path)
+}
+
+/// Says of a file that can't be read which one it is, and whether that is its content's fault or the disk's.
 pub(crate) fn named(error: Error, file: &Path) -> Error {
-    let code = match &error {
-        Error::Database(error) => error.sqlite_error_code(),
-        _ => None,
+    let Error::Database(cause) = &error else {
+        return error;
     };
-    match code {
+    match cause.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => altered(file, "isn't a database"),
         Some(ErrorCode::DatabaseCorrupt) => altered(file, "is damaged"),
-        _ => error,
+        Some(
+            ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied
+            | ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::FileLockingProtocolFailed
+            | ErrorCode::OutOfMemory,
+        ) => error,
+        // Of a file that we wrote every statement works, and every value can be read back.
+        _ => altered(file, "holds records that Leadferry didn't write"),
     }
 }
 
@@ -84,7 +129,7 @@ fn altered(file: &Path, what: impl Into<String>) -> Error {
 
 fn connect(file: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(file, flags)?;
+    let conn = Connection::open_with_flags(literal(file), flags)?;
     harden(&conn)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     Ok(conn)
@@ -126,9 +171,7 @@ fn create(file: &Path) -> Result<()> {
 /// Removes what SQLite kept beside a file.
 pub(crate) fn remove_side_files(file: &Path) -> Result<()> {
     for ending in ["-wal", "-shm", "-journal"] {
-        let mut path = file.as_os_str().to_owned();
-        path.push(ending);
-        let path = PathBuf::from(path);
+        let path = beside(file, ending);
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Error::File { path, source });
@@ -143,7 +186,7 @@ pub(crate) fn remove_side_files(file: &Path) -> Result<()> {
 fn check(file: &Path) -> Result<()> {
     check_regular(file)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(file, flags)?;
+    let conn = Connection::open_with_flags(literal(file), flags)?;
     harden(&conn)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     let begun = Instant::now();

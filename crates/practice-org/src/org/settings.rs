@@ -100,6 +100,16 @@ pub(super) const SWITCHES: &[Switch] = &[
         about: "the error that a refused consent sends back",
     },
     on_off(
+        "long_assertions_refused",
+        false,
+        "an assertion that is valid for more than five minutes is refused",
+    ),
+    on_off(
+        "blocked_password_flow_is_unsupported",
+        false,
+        "a blocked password flow answers unsupported_grant_type instead of authentication failure",
+    ),
+    on_off(
         "introspect_without_secret",
         false,
         "an app without a secret may introspect",

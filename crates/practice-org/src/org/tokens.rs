@@ -134,6 +134,13 @@ impl Org {
         Ok(token)
     }
 
+    /// Whether somebody has allowed the app in the browser, and it lives on.
+    pub(crate) fn has_refresh_token(&self, app: &App) -> rusqlite::Result<bool> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE client_id = ?1 AND replaced = 0)";
+        self.conn.query_row(sql, [&app.client_id], |row| row.get(0))
+    }
+
     /// The scopes of a refresh token that still works for this app.
     pub(crate) fn refresh_scope(&self, token: &str, app: &App) -> rusqlite::Result<Option<String>> {
         let replaced_works = self.is_on("rotated_refresh_token_still_works")?;

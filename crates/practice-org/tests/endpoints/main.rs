@@ -6,6 +6,8 @@
 )]
 
 mod admin;
+mod adopting;
+mod assertions;
 mod bench;
 mod bulk_ingest;
 mod bulk_query;

@@ -32,10 +32,26 @@ async fn the_sign_in_page_does_not_tell_the_password() {
         !page.contains(&own.password) && !page.contains(&own.client_secret),
         "{page}"
     );
-    assert!(
-        page.contains("leadferry-cli practice-org show"),
-        "it says where it is"
-    );
+    assert!(page.contains("<b>org.sqlite</b>"), "{page}");
+}
+
+#[tokio::test]
+async fn the_sign_in_page_says_whose_org_it_is_and_the_command_for_that_one() {
+    for (workspace, named, argument) in [
+        ("people.leadferry", "people.leadferry", "people.leadferry"),
+        (
+            "Mary's <b> & co.leadferry",
+            "Mary&#39;s &lt;b&gt; &amp; co.leadferry",
+            "&#39;./Mary&#39;\\&#39;&#39;s &lt;b&gt; &amp; co.leadferry&#39;",
+        ),
+        ("-x", "-x", "&#39;./-x&#39;"),
+    ] {
+        let org = TestOrg::named(&format!("{workspace}.practice-org.sqlite")).await;
+        let page = begin(&org, &[]).await.text().await.unwrap();
+        assert!(page.contains(&format!("<b>{named}</b>")), "{page}");
+        let command = format!("leadferry-cli --workspace {argument} practice-org show");
+        assert!(page.contains(&command), "{page}");
+    }
 }
 
 #[tokio::test]

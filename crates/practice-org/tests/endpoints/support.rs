@@ -23,10 +23,17 @@ impl TestOrg {
     }
 
     pub(crate) async fn with(options: Options) -> TestOrg {
+        TestOrg::of("org.sqlite", options).await
+    }
+
+    /// The same in a file of this name.
+    pub(crate) async fn named(file: &str) -> TestOrg {
+        TestOrg::of(file, Options::default()).await
+    }
+
+    async fn of(file: &str, options: Options) -> TestOrg {
         let folder = tempfile::tempdir().unwrap();
-        let running = serve(&folder.path().join("org.sqlite"), options)
-            .await
-            .unwrap();
+        let running = serve(&folder.path().join(file), options).await.unwrap();
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

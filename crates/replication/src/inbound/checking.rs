@@ -6,7 +6,9 @@ use leadferry_store::{Channel, ContactField, FieldKind, LONGEST_LINE, PurposeId}
 
 use super::usual::{CONTACT, LEAD, OPT_OUTS};
 use super::{Inbound, InboundRow, InboundRule, InboundTo};
-use crate::mapping::{Finding, Mapping, Names, Severity, Source, Target, fits, nearest};
+use crate::mapping::{
+    Finding, Mapping, Names, Severity, Source, Target, did_you_mean, fits, nearest_target,
+};
 use crate::targets::{TargetField, TargetObject, TargetType};
 
 /// An inbound mapping whose names are resolved.
@@ -205,9 +207,8 @@ fn unknown_field(name: &str, target: &TargetObject) -> Finding {
     Finding::error(
         "unknown_field",
         format!("{} has no field {name}", target.name),
-        nearest(
-            name,
-            target.fields.iter().map(|field| field.name.as_str()),
+        did_you_mean(
+            nearest_target(name, target),
             "check the name, and that this user can see the field",
         ),
     )

@@ -80,7 +80,8 @@ pub(crate) fn compare(facts: &Facts<'_>) -> leadferry_store::Result<Compared> {
     let known = facts
         .agreed
         .filter(|agreed| !facts.is_sent || agreed.here == facts.sent.unwrap_or_default());
-    let unchanged = match (known, facts.sent.filter(|_| facts.is_sent)) {
+    // What was sent when the record was created counts, too, though no update sends the field.
+    let unchanged = match (known, facts.sent) {
         (Some(agreed), _) => agreed.there == hash_there,
         (None, Some(sent)) => is_as_sent(facts, sent, &there_json)?,
         (None, None) => hash_there.is_empty(),

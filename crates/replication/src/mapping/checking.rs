@@ -6,6 +6,7 @@ mod target_field;
 use std::collections::BTreeMap;
 
 pub(super) use rows::{CheckedRow, check_row};
+pub(crate) use target_field::nearest_target;
 pub(super) use target_field::target_field;
 
 use leadferry_store::counted;

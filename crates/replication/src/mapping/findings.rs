@@ -1,5 +1,7 @@
 //! What is wrong with a mapping, and what to do about it.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// How bad a finding is.
@@ -69,28 +71,15 @@ pub(crate) fn nearest<'a>(
     known: impl Iterator<Item = &'a str>,
     otherwise: &str,
 ) -> String {
-    let wanted = bare(name);
-    let best = known
-        .map(|candidate| {
-            (
-                strsim::normalized_damerau_levenshtein(&wanted, &bare(candidate)),
-                candidate,
-            )
-        })
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|left, right| left.0.total_cmp(&right.0));
-    match best {
-        Some((_, candidate)) => format!("did you mean \"{candidate}\"?"),
-        None => otherwise.to_owned(),
-    }
+    did_you_mean(leadferry_store::nearest(name, known), otherwise)
 }
 
-/// All custom fields end alike, which makes none of them likelier.
-fn bare(name: &str) -> String {
-    let name = name.to_lowercase();
-    name.strip_suffix("__c")
-        .or_else(|| name.strip_suffix("__r"))
-        .map_or(name.clone(), str::to_owned)
+/// Returns `did you mean "…"?` where it is known what was meant, else another text.
+pub(crate) fn did_you_mean(meant: Option<impl fmt::Display>, otherwise: &str) -> String {
+    meant.map_or_else(
+        || otherwise.to_owned(),
+        |meant| format!("did you mean \"{meant}\"?"),
+    )
 }
 
 /// Returns at most the first 60 characters, for quoting in messages.

@@ -202,7 +202,7 @@ impl Compiled {
         refused.collect()
     }
 
-    fn facts<'a>(&'a self, candidate: &'a Candidate) -> Facts<'a> {
+    pub(super) fn facts<'a>(&'a self, candidate: &'a Candidate) -> Facts<'a> {
         Facts {
             candidate,
             default_company: self.default_company.as_deref(),
@@ -265,7 +265,7 @@ impl Compiled {
         Some(Raw::Text(Cow::Borrowed(default)))
     }
 
-    fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Outcome {
+    pub(super) fn value(&self, row: &CompiledRow, facts: Facts<'_>) -> Outcome {
         let raw = row.reading.read(facts).map_err(|words| {
             Problem::new(
                 "template",
@@ -302,14 +302,14 @@ impl CompiledRow {
             && !is_known
     }
 
-    fn is_for(&self, purpose: Purpose) -> bool {
+    pub(super) fn is_for(&self, purpose: Purpose) -> bool {
         match purpose {
             Purpose::Create => self.createable,
             Purpose::Update => self.updateable && self.overwrite != Overwrite::OnCreate,
         }
     }
 
-    fn must_be_set(&self, purpose: Purpose) -> bool {
+    pub(super) fn must_be_set(&self, purpose: Purpose) -> bool {
         self.always_required || (self.required && purpose == Purpose::Create)
     }
 

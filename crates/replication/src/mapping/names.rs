@@ -2,11 +2,11 @@
 
 use leadferry_store::{
     AccountField, AskedField, ContactField, CustomField, FieldKind, MirrorField, PurposeId,
-    ScoreId, SegmentId,
+    ScoreId, SegmentId, meant_account_field, meant_contact_field,
 };
 
 use super::Finding;
-use super::findings::{excerpt, nearest};
+use super::findings::{did_you_mean, excerpt, nearest};
 
 /// What the workspace calls its own custom fields and scores.
 #[derive(Debug, Clone, Copy)]
@@ -81,17 +81,22 @@ impl Names<'_> {
     /// Finds a contact field: a built-in name, else a custom one with or without `custom:`, else another product's.
     pub(crate) fn field(&self, name: &str) -> Result<(ContactField, FieldKind), Finding> {
         self.find(name).ok_or_else(|| {
-            let bare = name.strip_prefix("custom:").unwrap_or(name);
             Finding::error(
                 "unknown_field",
                 format!("contacts have no field \"{}\"", excerpt(name)),
-                nearest(
-                    bare,
-                    self.field_names(),
+                did_you_mean(
+                    self.meant_field(name),
                     "add it as a custom field, or choose another field",
                 ),
             )
         })
+    }
+
+    /// Returns the contact field that was probably meant by a name that none has.
+    pub(super) fn meant_field(&self, name: &str) -> Option<String> {
+        let bare = name.strip_prefix("custom:").unwrap_or(name);
+        let custom = self.custom.iter().map(|field| field.name.as_str());
+        meant_contact_field(bare, custom)
     }
 
     /// Returns the contact field of a name, where it is text.
@@ -120,15 +125,6 @@ impl Names<'_> {
             .iter()
             .find(|(alias, _)| *alias == name)
             .and_then(|(_, field)| built_in(*field))
-    }
-
-    fn field_names(&self) -> impl Iterator<Item = &str> {
-        let built_in = ContactField::BUILT_IN
-            .iter()
-            .filter_map(|field| field.built_in_name());
-        built_in
-            .chain(self.custom.iter().map(|field| field.name.as_str()))
-            .chain(CONTACT_ALIASES.iter().map(|(alias, _)| *alias))
     }
 
     /// Finds a score, without regard to case.
@@ -224,13 +220,11 @@ impl Names<'_> {
                 .map(|(_, field)| *field)
         };
         AccountField::from_name(name).or_else(alias).ok_or_else(|| {
-            let names = AccountField::ALL.iter().map(|field| field.name());
             Finding::error(
                 "unknown_account_field",
                 format!("accounts have no field \"{}\"", excerpt(name)),
-                nearest(
-                    name,
-                    names,
+                did_you_mean(
+                    meant_account_field(name),
                     "use an account field such as name, website, phone, street, city or state",
                 ),
             )

@@ -88,7 +88,7 @@ pub(super) fn left_out(row: &CompiledRow, problem: &Problem) -> Remark {
 
 impl Problem {
     /// Says what is wrong, the value named where it is known.
-    fn told(&self) -> String {
+    pub(super) fn told(&self) -> String {
         match (&self.value, self.what.strip_prefix("it ")) {
             (Some(value), Some(what)) if !value.trim().is_empty() => {
                 format!("“{}” {what}", excerpt(value.trim()))

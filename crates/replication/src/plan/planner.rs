@@ -9,6 +9,7 @@ use leadferry_store::{
 use serde_json::{Map, Value, json};
 
 use super::{KeptCounts, Plan, PlanCounts};
+use crate::api::ApiCosts;
 use crate::batching::{RowBuild, update_row};
 use crate::mapping::Purpose;
 use crate::matching::{self, Finding, Known, OrgRecord, Wanted};
@@ -311,23 +312,23 @@ impl Planner {
     }
 
     /// Returns the API calls that a run needs: one look at the describe, one question per 2,000 people to find or read,
-    /// one request per batch. What is still to be matched counts as created.
-    fn calls(&self, setup: &Setup) -> u64 {
-        let sends = |rows: u64| rows.div_ceil(u64::from(setup.settings.batch_size));
-        u64::from(self.due > 0)
-            + self.asked.div_ceil(2_000)
-            + sends(self.counts.match_pending + self.counts.create)
-            + sends(self.counts.update)
+    /// and those that send. What is still to be matched counts as created.
+    fn api(&self, setup: &Setup) -> ApiCosts {
+        let others = u64::from(self.due > 0) + self.asked.div_ceil(2_000);
+        let creates = self.counts.match_pending + self.counts.create;
+        ApiCosts::of(&setup.settings, creates, self.counts.update, others)
     }
 
     pub(super) fn finish(mut self, store: &Store, setup: &Setup) -> Result<Plan> {
-        self.counts.calls = self.calls(setup);
+        let api = self.api(setup);
+        self.counts.calls = api.calls();
         if self.remarked > 0 {
             // Who was found in the org may be there as they are.
             self.remarked = store.read(|reader| reader.remarked_count(self.id))?;
         }
         let kept = KeptCounts {
             counts: self.counts,
+            api: Some(api),
             cut: self.cut,
             remarked: self.remarked,
             unsent: self.unsent.clone(),
@@ -338,6 +339,7 @@ impl Planner {
         Ok(Plan {
             id: self.id,
             counts: self.counts,
+            api,
             matched: self.matched,
             allowance: setup
                 .connection

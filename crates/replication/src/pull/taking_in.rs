@@ -70,6 +70,8 @@ pub(crate) struct Taken {
     pub(crate) opted_out: u64,
     /// Purposes that contacts have refused.
     pub(crate) refused: u64,
+    /// Opt-outs and refusals that someone cleared in Salesforce.
+    pub(crate) cleared: u64,
     /// Fields that wait for someone to choose.
     pub(crate) asked: u64,
     /// Values that can't stand in their field here, by the record's field.
@@ -107,6 +109,8 @@ struct Found<'r> {
     rewritten: u32,
     /// Both sides agree from now on, whatever they hold.
     settles: bool,
+    /// The record took a no and doesn't hold it any more: it goes again.
+    takes_again: bool,
 }
 
 impl TakingIn {
@@ -630,6 +634,7 @@ impl<'a> Looking<'a> {
             hash_here: compared.hash_here,
             hash_there: compared.hash_there,
             rewritten,
+            takes_again: self.was_cleared(row),
             settles: compared.equal
                 || both_unchanged
                 || is_left_alone
@@ -637,6 +642,22 @@ impl<'a> Looking<'a> {
                 || verdict == Verdict::Take
                 || row.to.takes_no_only(),
         }))
+    }
+
+    /// Tells whether the record took the contact's no and holds it no longer.
+    fn was_cleared(&self, row: &CompiledRow) -> bool {
+        let no = match row.to {
+            Place::OptOut(_) => true,
+            Place::Consent(_, refused) => refused,
+            _ => return false,
+        };
+        let sent = self.record.link.sent.get(row.field.as_str());
+        let mapped = self
+            .mapped
+            .and_then(|mapped| mapped.get(&row.field.to_ascii_lowercase()));
+        let took_no =
+            mapped.is_some_and(|value| value.json == no.to_string() && sent == Some(&value.hash));
+        took_no && self.record.values.get(&row.field) != Some(&MirrorValue::YesNo(no))
     }
 
     /// A no that is new there comes in. A yes never does: nobody is opted in again.
@@ -692,7 +713,7 @@ impl<'a> Looking<'a> {
             match found.row.to {
                 Place::OptOut(channel) => {
                     let source = format!("{}.{}", self.taking.object, found.row.field);
-                    let evidence = Evidence::of(How::Salesforce, &source);
+                    let evidence = self.evidence(&source);
                     let contact = self.contact.id;
                     self.writer
                         .set_opt_out(contact, channel, Some(true), &evidence, self.now)?;
@@ -704,7 +725,7 @@ impl<'a> Looking<'a> {
                     let no = NewConsent {
                         purpose,
                         given: Some(false),
-                        evidence: Evidence::of(How::Salesforce, &source),
+                        evidence: self.evidence(&source),
                     };
                     self.writer.set_consent(self.contact.id, &no, self.now)?;
                     taken.refused += 1;
@@ -720,8 +741,20 @@ impl<'a> Looking<'a> {
             taken.contacts += u64::from(is_new);
             changed |= is_new;
         }
+        let cleared = fields.iter().filter(|found| found.takes_again).count() as u64;
+        if cleared > 0 {
+            self.writer.stamp_contacts(&[self.contact.id])?;
+            taken.cleared += cleared;
+        }
         self.note_conflicts(fields, taken)?;
         Ok(changed)
+    }
+
+    fn evidence<'s>(&self, source: &'s str) -> Evidence<'s> {
+        Evidence {
+            seen_at: self.record.stamp,
+            ..Evidence::of(How::Salesforce, source)
+        }
     }
 
     fn note_conflicts(&self, fields: &[Found<'_>], taken: &mut Taken) -> Result<()> {
@@ -817,7 +850,10 @@ fn agree(
         let sent = record.link.sent.get(field.as_str());
         let mut sent = sent.map(ToString::to_string).unwrap_or_default();
         let is_same = found.equal || found.verdict == Verdict::Take;
-        if found.is_sent && is_same {
+        if found.takes_again {
+            forgotten.push(field.clone());
+            sent.clear();
+        } else if found.is_sent && is_same {
             match mapped.and_then(|mapped| mapped.get(&field.to_ascii_lowercase())) {
                 Some(value) if value.hash.to_string() != sent => {
                     hashes.insert(value.target.clone(), value.hash);
@@ -891,6 +927,16 @@ impl Taken {
         if self.refused > 0 {
             let count = counted(self.refused, "refusal of consent", "refusals of consent");
             notes.push(format!("Recorded {count}."));
+        }
+        if self.cleared > 0 {
+            let count = counted(
+                self.cleared,
+                "opt-out or refusal was",
+                "opt-outs or refusals were",
+            );
+            notes.push(format!(
+                "{count} cleared in Salesforce. The next run sends them again, because only the contact's own answer opts them in."
+            ));
         }
         if self.asked > 0 {
             let fields = counted(self.asked, "field was", "fields were");

@@ -21,6 +21,11 @@ impl Conductor<'_> {
                 Ok(answers) => self.take_answers(outgoing, answers, Vec::new()).await,
                 Err(error) => self.take_fault(outgoing, error).await,
             },
+            Done::Job {
+                job,
+                built_at,
+                result,
+            } => self.take_job(job, built_at, *result).await,
             Done::Settled {
                 batch,
                 rows,

@@ -128,13 +128,13 @@ impl Conductor<'_> {
             rows,
         };
         let (batch, rows, body) = writer.prepare_request(new, &form, now)?;
-        self.prepared.push_back(Outgoing {
+        let outgoing = Outgoing {
             batch,
             rows,
             body: Some(body),
             built_at: Some(self.hand.seq()),
-        });
-        Ok(())
+        };
+        self.let_go(writer, outgoing, creates)
     }
 
     /// Builds the rows inside the transaction that makes them durable: who has changed is judged again here.

@@ -16,6 +16,8 @@ use crate::setup::Setup;
 
 /// How long a cancelled run still enters contacts: most workspaces are through by then, and the queue tells who waits.
 const LAST_MOMENT_MS: i64 = 2_000;
+/// Most blocked contacts that are kept in mind; whoever is blocked beyond these is told of again.
+const MOST_REMEMBERED: usize = 100_000;
 
 /// How far a run is with those who have to be considered.
 #[derive(Debug)]
@@ -216,9 +218,11 @@ impl Conductor<'_> {
             }
             Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
                 entered.going += 1;
+                self.remember_block(&candidate);
                 Standing::Pending
             }
         };
+        let setup: &Setup = &self.setup;
         let (id, seq, versions) = (setup.replication.id, candidate.contact.seq, setup.versions);
         let entry = writer.consider(id, contact, seq, versions, &standing, now)?;
         let is_due = |entry: &Entry| entry.state == EntryState::Pending && entry.due_at <= now;
@@ -231,6 +235,19 @@ impl Conductor<'_> {
             self.hand.forget(contact);
         }
         Ok(())
+    }
+
+    fn remember_block(&mut self, candidate: &Candidate) {
+        let Some(entry) = &candidate.entry else {
+            return;
+        };
+        let stood = matches!(entry.state, EntryState::Blocked | EntryState::GivenUp);
+        if let Some(reason) = entry.reason.as_ref().filter(|_| stood)
+            && self.blocked_before.len() < MOST_REMEMBERED
+        {
+            self.blocked_before
+                .insert(entry.contact, reason.code.clone());
+        }
     }
 }
 

@@ -28,6 +28,9 @@ impl Conductor<'_> {
         if let Some(id) = self.open.pop_front() {
             return self.start_open(id);
         }
+        if self.start_job()? {
+            return Ok(true);
+        }
         let full = self.batch_size();
         // The next people are asked about while those before them are sent: two rounds of batches last until the answer.
         let ready = self.updates.len() + self.creates.len() + self.prepared.len() * full;
@@ -52,7 +55,7 @@ impl Conductor<'_> {
             self.prepare_next()?;
             return Ok(true);
         }
-        Ok(false)
+        Ok(all_are_here && self.close_gathered()?)
     }
 
     fn start_open(&mut self, id: leadferry_store::BatchId) -> Result<bool> {
@@ -237,12 +240,16 @@ impl Conductor<'_> {
         Ok(false)
     }
 
+    /// Counts a contact as newly blocked, unless it was blocked for the same reason when the run began.
     pub(super) fn count_block(
         &self,
         writer: &Writer<'_>,
         contact: ContactId,
         reason: &Reason,
     ) -> Result<()> {
+        if self.blocked_before.get(&contact) == Some(&reason.code) {
+            return Ok(());
+        }
         Ok(writer.add_run_block(self.run, contact, &reason.code, &reason.message)?)
     }
 

@@ -67,6 +67,7 @@ impl Conductor<'_> {
             && self.tasks.is_empty()
             && self.prepared.is_empty()
             && self.open.is_empty()
+            && self.jobs.are_done()
     }
 
     /// Says that others wait, where any do.

@@ -147,7 +147,7 @@ impl Conductor<'_> {
     /// Stops a run that nobody watches where too much is refused for good.
     fn weigh(&mut self, answers: &[RowAnswer]) {
         let refused = answers.iter().filter(|answer| !answer.success);
-        let for_good = refused.filter(|answer| !reconciling::stays_found(answer));
+        let for_good = refused.filter(|answer| reconciling::is_for_good(answer));
         let for_good = for_good.count() as u64;
         if let Some((refused, rows)) = self.refusals.add(answers.len() as u64, for_good) {
             self.stop(Stop::braked(refused, rows));

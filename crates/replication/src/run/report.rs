@@ -1,7 +1,7 @@
 //! What a run came to.
 
 use leadferry_salesforce::{ErrorCode, RowError};
-use leadferry_store::{RunId, RunStop, counted, grouped};
+use leadferry_store::{BulkJob, RunId, RunStop, counted, grouped};
 use serde::Serialize;
 
 use crate::mapping::Finding;
@@ -67,6 +67,8 @@ pub enum StopKind {
     First,
     /// Nobody has started it, and too many contacts were refused.
     Brake,
+    /// A bulk job takes long, was aborted, or can't be made.
+    Job,
 }
 
 impl StopKind {
@@ -111,6 +113,44 @@ impl Stop {
             cure:
                 "Check the reasons. Then let scheduled runs go on, or run the replication yourself."
                     .into(),
+        }
+    }
+
+    pub(super) fn job_goes_on(job: &BulkJob) -> Self {
+        Self {
+            kind: StopKind::Job,
+            message: format!(
+                "Salesforce is still processing {}. {} were processed so far",
+                named(job),
+                counted(job.processed, "row", "rows")
+            ),
+            cure: "Run the replication again later to get the results. A bulk job that's stuck can be aborted in Salesforce \
+                   Setup, under Bulk Data Load Jobs."
+                .into(),
+        }
+    }
+
+    pub(super) fn job_aborted(job: &BulkJob) -> Self {
+        Self {
+            kind: StopKind::Job,
+            message: format!(
+                "Someone aborted {} in Salesforce. What was processed is recorded, and the rest waits",
+                named(job)
+            ),
+            cure: "Run the replication again to continue.".into(),
+        }
+    }
+
+    pub(super) fn no_jobs(words: Option<&str>) -> Self {
+        let said = words.map(|words| format!(". Salesforce says: {}", words.trim_end_matches('.')));
+        Self {
+            kind: StopKind::Job,
+            message: format!(
+                "Salesforce couldn't process the bulk job{}",
+                said.unwrap_or_default()
+            ),
+            cure: "Set the replication's API to automatic or to Collections, then run it again."
+                .into(),
         }
     }
 
@@ -164,6 +204,7 @@ impl Stop {
             StopKind::Cancelled => "cancelled",
             StopKind::First => StopKind::FIRST,
             StopKind::Brake => BRAKED,
+            StopKind::Job => "job",
         };
         RunStop {
             kind: kind.to_owned(),
@@ -286,6 +327,13 @@ impl Stop {
             message: format!("{}: {}", error.cause(), error.message),
             cure: error.cure().to_owned(),
         }
+    }
+}
+
+fn named(job: &BulkJob) -> String {
+    match &job.job_id {
+        Some(id) => format!("bulk job {id}"),
+        None => "a bulk job".into(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use leadferry_replication::consent_syncs::WAITING_FOR_MATCH;
 use leadferry_salesforce::CustomFieldKind;
-use leadferry_store::{ContactId, EntryState, Evidence, How, NewConsent, ReplicationId};
+use leadferry_store::{
+    ContactField, ContactId, EntryState, Evidence, How, NewConsent, ReplicationId,
+};
 use serde_json::{Value, json};
 
 use crate::harness::{World, a_contact, counts, text, text_field, world};
@@ -169,4 +171,9 @@ async fn upsert_mode_creates_a_record_with_the_defaults_and_never_beside_the_oth
         true
     );
     assert_eq!(world.code(sync, there).as_deref(), Some("ambiguous"));
+    world.add_pull(&[("Lead", &["LastName", "Email"])]);
+    world.pull().await;
+    let held = world.read(|reader| reader.contacts(&[new], &[ContactField::LastName]));
+    let last_name = held[0].values.get(ContactField::LastName);
+    assert_eq!(last_name, None, "what stood in for a name isn't theirs");
 }

@@ -214,6 +214,8 @@ fn bind(store: &Store, url: &str, org_id: &str) -> ConnectionId {
         host: Some(url.to_owned()),
         client_id: Some(built_in::CLIENT_ID.to_owned()),
         callback_port: None,
+        username: None,
+        jwt: leadferry_store::JwtSettings::default(),
     };
     let signed_in = SignedIn {
         org_id: org_id.to_owned(),

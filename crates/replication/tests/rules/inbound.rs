@@ -306,8 +306,21 @@ async fn an_opt_out_there_becomes_one_here_and_nobody_is_opted_in_again() {
     world
         .put_there(contact, json!({"HasOptedOutOfEmail": false}))
         .await;
-    world.pull().await;
+    let report = world.pull().await;
     assert_eq!(out(), Some(Held::YesNo(true)), "only they can take it back");
+    assert!(
+        format!("{report:?}").contains("cleared in Salesforce"),
+        "{report:?}"
+    );
+    assert_eq!(world.run(leads).await.updated, 1, "the no goes again");
+    let record = world.record_of(contact);
+    let soql = format!("SELECT HasOptedOutOfEmail FROM Lead WHERE Id = '{record}'");
+    assert_eq!(
+        world.soql(&soql).await[0]["HasOptedOutOfEmail"],
+        json!(true)
+    );
+    world.pull().await;
+    assert_eq!(world.run(leads).await.updated, 0, "once");
     world
         .put_there(contact, json!({"HasOptedOutOfEmail": true}))
         .await;
@@ -385,7 +398,11 @@ async fn a_refusal_there_becomes_one_here_and_an_unticked_box_alone_is_none() {
     world.pull().await;
     assert_eq!(answer(agreed), Some(false), "nobody agrees by a pull");
     let run = world.run(leads).await;
-    assert_eq!(run.created, 0, "{run:?}");
+    assert_eq!((run.created, run.updated), (0, 2), "{run:?}");
+    let record = world.record_of(agreed);
+    let soql = format!("SELECT News__c FROM Lead WHERE Id = '{record}'");
+    let held = world.soql(&soql).await;
+    assert_eq!(held[0]["News__c"], json!(false), "the refusal goes again");
 }
 
 #[tokio::test]

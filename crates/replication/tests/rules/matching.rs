@@ -208,6 +208,20 @@ async fn who_it_may_be_is_named_with_email_and_company() {
 }
 
 #[tokio::test]
+async fn a_contact_that_stays_blocked_for_the_same_reason_is_told_of_once() {
+    let world = world().await;
+    world.lead("One", EMAIL).await;
+    world.lead("Two", EMAIL).await;
+    let contact = world.add(a_contact().email(EMAIL));
+    let leads = world.leads();
+    let first = world.run(leads).await;
+    assert_eq!((first.blocked, first.standing), (1, 1), "{first:?}");
+    world.set(contact, ContactField::City, Some("Oslo"));
+    let second = world.run(leads).await;
+    assert_eq!((second.blocked, second.standing), (0, 1), "{second:?}");
+}
+
+#[tokio::test]
 async fn a_record_of_the_other_object_with_the_email_is_ambiguous() {
     let world = world().await;
     world

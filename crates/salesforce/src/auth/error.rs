@@ -13,6 +13,29 @@ pub struct OAuthError {
     pub code: OAuthErrorCode,
     /// The server's own words, where it gave any.
     pub description: Option<String>,
+    /// What was being tried, where the words mean something of their own then.
+    pub during: During,
+}
+
+/// What was being tried when a server refused it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum During {
+    /// Any kind of sign-in.
+    #[default]
+    Any,
+    /// Signing in with an assertion, and how this machine's clock stood then.
+    Assertion(Option<ClockOff>),
+    /// Signing in with a user's name and password.
+    Password,
+}
+
+/// How this machine's clock differs from the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockOff {
+    /// It shows a later time.
+    Ahead,
+    /// It shows an earlier time.
+    Behind,
 }
 
 /// Declares each code once, as the variant and the server's spelling.
@@ -93,6 +116,7 @@ impl OAuthError {
         OAuthError {
             code: OAuthErrorCode::from(code),
             description: description.map(|text| text.chars().take(500).collect()),
+            during: During::Any,
         }
     }
 
@@ -103,6 +127,7 @@ impl OAuthError {
         OAuthError::in_body(body).unwrap_or(OAuthError {
             code: OAuthErrorCode::Unreadable,
             description: None,
+            during: During::Any,
         })
     }
 
@@ -165,8 +190,17 @@ impl OAuthError {
     fn explanation(&self) -> (&'static str, &'static str) {
         let text = self.description.as_deref().unwrap_or_default();
         let text = text.to_ascii_lowercase();
-        let by_text = BY_TEXT
+        if let Some(explained) = self.explained_by_clock(&text) {
+            return explained;
+        }
+        let own = match self.during {
+            During::Any => &[],
+            During::Assertion(_) => BY_ASSERTION,
+            During::Password => BY_PASSWORD,
+        };
+        let by_text = own
             .iter()
+            .chain(BY_TEXT)
             .find(|row| row.0 == self.code && text.contains(row.1));
         match by_text {
             Some((_, _, cause, cure)) => (cause, cure),
@@ -175,8 +209,69 @@ impl OAuthError {
     }
 }
 
+type Explained = (OAuthErrorCode, &'static str, &'static str, &'static str);
+
+/// Cause and cure of refused assertions, where they differ from those of other sign-ins.
+const BY_ASSERTION: &[Explained] = &[
+    (
+        OAuthErrorCode::InvalidGrant,
+        "expired",
+        "the assertion had expired when Salesforce read it",
+        "check this computer's clock, then sign in again",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "hasn't approved this consumer",
+        "the user isn't allowed to use the app",
+        "ask your Salesforce admin to let admin-approved users use the app, and to add the user's profile or a \
+         permission set to it",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "audience",
+        "the assertion was meant for another sign-in server",
+        "check the host and the audience: https://login.salesforce.com for production, https://test.salesforce.com \
+         for sandboxes",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "invalid assertion",
+        "the app doesn't trust the key, or the consumer key belongs to another app",
+        "upload the certificate to the app again, and check the consumer key",
+    ),
+    (
+        OAuthErrorCode::InvalidGrant,
+        "authentication failure",
+        "the org doesn't know the username, or it doesn't let this user sign in",
+        "check the username and the host",
+    ),
+    (
+        OAuthErrorCode::UnsupportedGrantType,
+        "",
+        "the host or the app doesn't allow signing in with a key",
+        "check the host, then enable the JWT bearer flow with digital signatures in the app",
+    ),
+];
+
+/// Cause and cure of refused names and passwords, where they differ from those of other sign-ins.
+const BY_PASSWORD: &[Explained] = &[
+    (
+        OAuthErrorCode::InvalidGrant,
+        "authentication failure",
+        "the username, password or security token is wrong, or the org blocks signing in with a password, as new \
+         orgs do",
+        "check all three, or sign in with the browser instead",
+    ),
+    (
+        OAuthErrorCode::UnsupportedGrantType,
+        "",
+        "the org or the app doesn't allow signing in with a password",
+        "sign in with the browser instead, or ask your Salesforce admin to allow the username-password flow",
+    ),
+];
+
 /// Cause and cure where the server's words say more than its code; the first row that fits counts.
-const BY_TEXT: &[(OAuthErrorCode, &str, &str, &str)] = &[
+const BY_TEXT: &[Explained] = &[
     (
         OAuthErrorCode::InvalidGrant,
         "expired access/refresh token",
@@ -257,6 +352,29 @@ const BY_TEXT: &[(OAuthErrorCode, &str, &str, &str)] = &[
         "wait an hour, then sign in again",
     ),
 ];
+
+impl OAuthError {
+    /// Blames this machine's clock for an assertion that came too early or too late.
+    fn explained_by_clock(&self, text: &str) -> Option<(&'static str, &'static str)> {
+        let During::Assertion(Some(clock)) = self.during else {
+            return None;
+        };
+        let is_about_time = ["expired", "assertion"]
+            .iter()
+            .any(|word| text.contains(word));
+        if self.code != OAuthErrorCode::InvalidGrant || !is_about_time {
+            return None;
+        }
+        let cause = match clock {
+            ClockOff::Ahead => "this computer's clock is ahead of Salesforce's",
+            ClockOff::Behind => "this computer's clock is behind Salesforce's",
+        };
+        Some((
+            cause,
+            "set this computer's clock to the right time, then sign in again",
+        ))
+    }
+}
 
 fn by_code(code: &OAuthErrorCode) -> (&'static str, &'static str) {
     use OAuthErrorCode as Code;

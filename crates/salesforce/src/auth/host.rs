@@ -134,6 +134,27 @@ fn api_host(host: &str) -> String {
     host.to_owned()
 }
 
+impl LoginHost {
+    /// Returns the audience of an assertion for an org that signs in here: the sign-in page that all orgs of its kind share.
+    /// A host of another kind, such as a site, is its own.
+    ///
+    /// # Source
+    /// `forcedotcom/sfdx-core: src/util/sfdcUrl.ts`, `getJwtAudienceUrl`.
+    pub fn audience(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        let Some(name) = host.strip_suffix(MY_DOMAIN) else {
+            return self.to_string();
+        };
+        let is_for_tests = [".sandbox", ".scratch"]
+            .iter()
+            .any(|part| name.ends_with(part));
+        match is_for_tests || name.contains("--") {
+            true => "https://test.salesforce.com".to_owned(),
+            false => "https://login.salesforce.com".to_owned(),
+        }
+    }
+}
+
 /// Adds the partition to the name of a sandbox (`acme--uat`) or a developer edition (`acme-dev-ed`), and puts it in the
 /// place of the old number of its servers (`acme--uat.cs12`).
 fn partitioned(domain: &str) -> String {
@@ -270,6 +291,28 @@ mod tests {
         for (text, expected) in cases {
             let host = LoginHost::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(host.to_string(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_audience_is_the_page_that_orgs_of_this_kind_share() {
+        let production = "https://login.salesforce.com";
+        let sandbox = "https://test.salesforce.com";
+        for (host, audience) in [
+            ("login", production),
+            ("test", sandbox),
+            ("acme", production),
+            ("acme--uat", sandbox),
+            ("acme-dev-ed", production),
+            ("acme-123-dev-ed.scratch", sandbox),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("partners.acme.com", "https://partners.acme.com"),
+        ] {
+            assert_eq!(
+                LoginHost::parse(host).unwrap().audience(),
+                audience,
+                "{host}"
+            );
         }
     }
 

@@ -4,8 +4,9 @@ use oauth2::{ResourceOwnerPassword, ResourceOwnerUsername};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::app::Http;
+use super::error::During;
 use super::{App, Tokens};
-use crate::Result;
+use crate::{Error, Result};
 
 /// Signs in with a user's name and password, the security token appended to it; yields no refresh token.
 ///
@@ -19,6 +20,12 @@ pub async fn password(app: &App, username: &str, password: &SecretString) -> Res
     let grant = grants.exchange_password(&username, &password);
     match grant.request_async(&http).await {
         Ok(answer) => Tokens::from_answer(&answer, &app.host),
-        Err(error) => Err(http.error(error)),
+        Err(error) => Err(match http.error(error) {
+            Error::SignIn(mut refusal) => {
+                refusal.during = During::Password;
+                Error::SignIn(refusal)
+            }
+            other => other,
+        }),
     }
 }

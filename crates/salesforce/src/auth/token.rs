@@ -64,6 +64,7 @@ impl Tokens {
                 access_token: SecretString::from(answer.access_token().secret().as_str()),
                 org_id,
                 user_id,
+                scope: scopes.clone(),
             },
             refresh_token: refresh_token.map(SecretString::from),
             scope: scopes,

@@ -66,6 +66,10 @@ pub struct BulkJob {
     pub state: BulkState,
     /// API name of its object.
     pub object: String,
+    /// The external id field of an upsert.
+    pub key: Option<String>,
+    /// The user that created it.
+    pub created_by: Option<Id>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
     /// Rows that it has looked at; 0 where the answer doesn't say.
@@ -157,6 +161,10 @@ struct Wire {
     #[serde(default, deserialize_with = "or_default")]
     object: String,
     #[serde(default, deserialize_with = "or_default")]
+    created_by_id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    external_id_field_name: String,
+    #[serde(default, deserialize_with = "or_default")]
     created_date: String,
     #[serde(default, deserialize_with = "or_default")]
     number_records_processed: u64,
@@ -176,6 +184,8 @@ impl Wire {
                 .filter(|id| id.key_prefix() == "750")?,
             state: BulkState::named(&self.state)?,
             object: self.object.chars().take(100).collect(),
+            key: Some(self.external_id_field_name).filter(|name| !name.is_empty()),
+            created_by: Id::parse(&self.created_by_id).ok(),
             created_at: parse_date_time(&self.created_date),
             processed: self.number_records_processed,
             failed: self.number_records_failed,

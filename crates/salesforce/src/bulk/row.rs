@@ -47,6 +47,12 @@ impl BulkRow {
         self.0.keys().map(String::as_str)
     }
 
+    /// Returns the most bytes that its cells take, without what stands between them.
+    pub fn most_bytes(&self) -> u64 {
+        let quoted = |cell: &String| cell.len() + cell.matches('"').count() + 2;
+        self.0.values().map(quoted).sum::<usize>() as u64
+    }
+
     /// Writes the row under these columns; false where the file is full.
     ///
     /// # Errors

@@ -175,3 +175,32 @@ fn acts_are_listed_newest_first_without_anybodys_data() {
     );
     assert!(acts.iter().all(|act| !act.summary.contains("Secret")));
 }
+
+#[test]
+fn edits_of_one_contact_that_follow_each_other_are_one_act() {
+    let workspace = workspace();
+    let (ada, mary) = (
+        workspace.add(&[(ContactField::City, "Rome")]),
+        workspace.add(&[]),
+    );
+    let edit = |id, city: &str, at| {
+        let changes = [(ContactField::City, Some(text(city)))];
+        workspace.writing(|writer| writer.edit_contact(id, &changes, at))
+    };
+    let first = edit(ada, "Oslo", NOW);
+    assert!(first.is_some());
+    assert_eq!(edit(ada, "Oslo", NOW + 1), None, "nothing differed");
+    assert_eq!(edit(ada, "Bergen", NOW + 2), first);
+    let other = edit(mary, "Paris", NOW + 3);
+    assert_ne!(other, first);
+    assert_ne!(edit(mary, "Lyon", NOW + DAY), other, "another day");
+    let acts = workspace.reading(|reader| reader.acts());
+    assert_eq!(acts.len(), 3);
+    let ids: Vec<_> = acts.iter().map(|act| act.id).collect();
+    let only = workspace.reading(|reader| reader.only_contacts(&ids));
+    assert_eq!(only.get(&first.unwrap()), Some(&ada));
+    let undone = workspace.writing(|writer| writer.undo(first.unwrap(), NOW + DAY));
+    assert_eq!(undone.restored, 1);
+    let back = workspace.reading(|reader| reader.contact(ada));
+    assert_eq!(back.values.text(ContactField::City), Some("Rome"));
+}

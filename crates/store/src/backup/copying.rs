@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -35,14 +36,18 @@ pub(crate) enum Source {
 /// Copies one state of the database to a new file: whole and sound, or not at all.
 ///
 /// # Errors
+/// [`Error::Exists`] when anything has that name by then;
 /// [`Error::Damaged`] when the copy, and with it the source, is damaged; [`Error::Cancelled`] when `goes_on` said no.
 pub(crate) fn copy(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<Source> {
     let unfinished = unfinished(path)?;
     let copied = copy_pages(source, &unfinished, goes_on).and_then(|found| {
         crash_point("backup.copied");
-        name_it(&unfinished, path).map_err(|source| Error::File {
-            path: path.to_owned(),
-            source,
+        name_new(&unfinished, path).map_err(|source| match source.kind() {
+            ErrorKind::AlreadyExists => Error::Exists(path.to_owned()),
+            _ => Error::File {
+                path: path.to_owned(),
+                source,
+            },
         })?;
         Ok(found)
     });
@@ -86,7 +91,7 @@ pub(super) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> R
         path: path.to_owned(),
         source: std::io::Error::other(error),
     };
-    let mut target = Connection::open(path).map_err(file_error)?;
+    let mut target = Connection::open(open::literal(path)).map_err(file_error)?;
     open::harden(&target)?;
     fold::register(&target)?;
     // The read transaction holds one state, so that other writers do not make the copy begin anew.

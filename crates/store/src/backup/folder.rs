@@ -10,6 +10,7 @@ use crate::torn::{log_bytes, log_of};
 use crate::{Error, Result};
 
 const ENDING: &str = "backup";
+const FOLDER_ENDING: &str = "backups";
 /// A workspace that gave way to a backup; nobody can be erased from one that is damaged, so it goes then.
 const REPLACED: &str = "replaced";
 /// What a copy is called until it is whole; SQLite's journal of it has this name and an ending behind it.
@@ -27,8 +28,15 @@ pub(crate) fn folder(workspace: &Path) -> PathBuf {
 /// Returns the folder that stands beside a path, where a workspace opened by a link once had its backups.
 pub(crate) fn folder_beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".backups");
+    name.push(format!(".{FOLDER_ENDING}"));
     PathBuf::from(name)
+}
+
+/// Tells whether a folder is one of ours, by its name.
+pub(super) fn is_of_backups(folder: &Path) -> bool {
+    folder
+        .extension()
+        .is_some_and(|ending| ending == FOLDER_ENDING)
 }
 
 /// Returns our backups of a workspace, unfinished ones included, by name.

@@ -15,28 +15,50 @@ use crate::open::{self, Access};
 use crate::torn::{log_bytes, log_of};
 use crate::{Error, Result};
 
+/// Refuses a file that can't be restored.
+///
+/// # Errors
+/// What opening a workspace refuses, and [`Error::Missing`] where there is no file.
+pub fn check_backup(backup: &Path) -> Result<()> {
+    match fs::metadata(backup) {
+        Ok(data) if data.is_file() => open::checked(backup, Access::Read).map(|_| ()),
+        Ok(_) => Err(Error::NotAWorkspace(backup.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(Error::Missing(backup.to_owned()))
+        }
+        Err(source) => Err(at(backup, source)),
+    }
+}
+
 /// Copies `backup` into the place of `workspace`; `now` is UTC milliseconds. Returns what the file that was there is
 /// called now, `None` when there was none. The backup stays as it is.
 ///
 /// # Errors
-/// What opening the backup refuses, and [`Error::Damaged`] when it is damaged; [`Error::InUse`] while another process has the
-/// workspace open; [`Error::Busy`] while one makes a backup; [`Error::DiskFull`]; [`Error::File`]. The workspace stays as it was then.
+/// As [`check_backup`], and [`Error::Damaged`] when the backup is damaged; [`Error::NotAWorkspace`] where something else than
+/// a file has the workspace's name; [`Error::InUse`] while another process has the workspace open; [`Error::Busy`] while one
+/// makes a backup; [`Error::DiskFull`]; [`Error::File`]. The workspace stays as it was then.
 pub fn restore(workspace: &Path, backup: &Path, now: i64) -> Result<Option<PathBuf>> {
     let place = fs::canonicalize(workspace).unwrap_or_else(|_| workspace.to_owned());
     if fs::canonicalize(backup).is_ok_and(|backup| backup == place) {
-        let text = "a workspace can't be restored from itself; choose one of its backups";
-        return Err(Error::Refused(text.to_owned()));
+        let text = format!(
+            "{} can't be restored from itself; choose one of its backups",
+            workspace.display()
+        );
+        return Err(Error::Refused(text));
     }
-    neighbors::check(&place)?;
-    if fs::metadata(backup).is_ok_and(|data| !data.is_file()) {
-        return Err(Error::NotAWorkspace(backup.to_owned()));
-    }
+    check_backup(backup)?;
+    check_place(&place)?;
     let held = Maintenance::begin(&place, PATIENCE)?;
     folder::clear_unfinished(held.folder());
     refuse_in_use(&place)?;
     let copy = copying::unfinished(&held.folder().join("restored"))?;
     let copied = open::checked(backup, Access::Read)
         .and_then(|backup| copying::copy_pages(&backup, &copy, super::always()))
+        .map_err(|error| match error {
+            // Nobody knows the name that the file has until it's whole.
+            Error::File { source, .. } => at(&place, source),
+            error => error,
+        })
         .and_then(|_| set_aside(&place, &folder::replaced_name(held.folder(), now)))
         .and_then(|replaced| {
             crash_point("restore.set_aside");
@@ -48,6 +70,26 @@ pub fn restore(workspace: &Path, backup: &Path, now: i64) -> Result<Option<PathB
         let _ = fs::remove_file(&copy);
     }
     copied
+}
+
+/// Refuses a place that no workspace can have, before anything is made beside it.
+fn check_place(place: &Path) -> Result<()> {
+    match fs::symlink_metadata(place) {
+        Ok(data) if data.is_symlink() => {
+            let text = format!(
+                "{} is a link to a file that isn't there; restore to the file itself",
+                place.display()
+            );
+            return Err(Error::Refused(text));
+        }
+        Ok(data) if !data.is_file() => return Err(Error::NotAWorkspace(place.to_owned())),
+        _ => {}
+    }
+    let folder = std::path::absolute(place).map_err(|source| at(place, source))?;
+    if let Some(folder) = folder.parent() {
+        fs::metadata(folder).map_err(|source| at(folder, source))?;
+    }
+    neighbors::check(place)
 }
 
 /// Gives a file and its log another name, and returns it.

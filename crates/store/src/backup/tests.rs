@@ -42,6 +42,42 @@ fn a_cancelled_backup_leaves_no_file() {
 }
 
 #[test]
+fn a_backup_by_hand_among_the_daily_ones_is_not_cleared_away_by_them() {
+    let workspace = with_people();
+    let folder = super::folder(&workspace.path());
+    let copy = folder.join("by hand.backup");
+    std::thread::scope(|scope| {
+        let (begun, is_begun) = std::sync::mpsc::channel();
+        let by_hand = scope.spawn(|| {
+            let goes_on = move |_, _| {
+                let _ = begun.send(());
+                std::thread::sleep(Duration::from_millis(20));
+                true
+            };
+            workspace.backup_to(&copy, std::sync::Arc::new(goes_on))
+        });
+        is_begun.recv().unwrap();
+        let daily = workspace.daily_backup(NOW).unwrap();
+        assert!(matches!(daily, DailyBackup::Made(_)), "{daily:?}");
+        by_hand.join().unwrap().unwrap();
+    });
+    assert!(super::is_sound(&copy));
+}
+
+#[test]
+fn a_backup_takes_the_name_of_no_file_that_came_meanwhile() {
+    let workspace = with_people();
+    let copy = workspace.folder.path().join("copy.leadferry");
+    let theirs = copy.clone();
+    let came = workspace.backup_to(
+        &copy,
+        std::sync::Arc::new(move |_, _| fs::write(&theirs, "mine").is_ok()),
+    );
+    assert!(matches!(came, Err(Error::Exists(_))), "{came:?}");
+    assert_eq!(fs::read(&copy).unwrap(), b"mine");
+}
+
+#[test]
 fn a_backup_holds_one_moment_while_others_write() {
     let workspace = workspace();
     workspace.writing(|writer| {

@@ -1,10 +1,10 @@
 use crate::query_plans::scans;
 use crate::testing::{NOW, Workspace, workspace};
 use crate::{
-    BatchId, BatchState, CandidateQuery, ConnectionId, ContactField, ContactId, Cursor, EntryState,
-    Error, Found, Hashes, LinkOrigin, NewBatch, NewConnection, NewLink, NewRow, NewRun, Operation,
-    Outcome, PlanDecision, PlanRow, QueuePlace, Reason, ReplicationId, RunId, RunState, Scope,
-    Settled, SignedIn, Standing, ValueHash, Versions,
+    BatchId, BatchState, BulkJobEnd, BulkJobState, CandidateQuery, ConnectionId, ContactField,
+    ContactId, Cursor, EntryState, Error, Found, Hashes, LinkOrigin, NewBatch, NewConnection,
+    NewLink, NewRow, NewRun, Operation, Outcome, PlanDecision, PlanRow, QueuePlace, Reason,
+    ReplicationId, RunId, RunState, Scope, Settled, SignedIn, Standing, ValueHash, Versions,
 };
 
 const ORG: &str = "00D000000000001AAA";
@@ -113,6 +113,96 @@ impl Sample {
         self.workspace
             .writing(|writer| writer.settle_entry(entry.id, entry.seq, settled, NOW + 1));
     }
+}
+
+impl Sample {
+    /// Batches of these contacts, and the job that they go with.
+    fn job(&self, of: &[&[usize]]) -> crate::BulkJobId {
+        let batches: Vec<BatchId> = of.iter().map(|of| self.batch(of).unwrap()).collect();
+        self.workspace.writing(|writer| {
+            let job = writer.begin_bulk_job(&writer.batch(batches[0])?)?;
+            for batch in &batches {
+                writer.add_to_bulk_job(job.id, *batch, 2)?;
+            }
+            Ok(job.id)
+        })
+    }
+}
+
+#[test]
+fn a_batch_waits_for_its_job_until_that_has_ended() {
+    let sample = sample();
+    let job = sample.job(&[&[0, 1], &[2, 3]]);
+    let open = || sample.workspace.reading(|reader| reader.open_batches(ORG));
+    assert!(open().iter().all(|batch| batch.bulk_job == Some(job)));
+    sample.workspace.writing(|writer| {
+        writer.begin_creating_bulk_job(job, NOW)?;
+        writer.bulk_job_was_created(job, "7508M0000016Wv8QAE")?;
+        writer.bulk_job_goes_on(job, 3, 1)
+    });
+    let found = sample
+        .workspace
+        .reading(|reader| reader.open_bulk_jobs(ORG));
+    let found = &found[0];
+    assert_eq!(
+        (found.state, found.rows, found.processed, found.failed),
+        (BulkJobState::Processing, 4, 3, 1)
+    );
+    let end = BulkJobEnd {
+        state: BulkJobState::Failed,
+        message: Some("InvalidBatch"),
+        at: NOW,
+    };
+    sample
+        .workspace
+        .writing(|writer| writer.bulk_job_ended(job, &end));
+    assert_eq!(open().len(), 2, "what has no answer stays open");
+    assert!(open().iter().all(|batch| batch.bulk_job.is_none()));
+    let left = sample
+        .workspace
+        .reading(|reader| reader.open_bulk_jobs(ORG));
+    assert_eq!(left, []);
+    let kept = sample
+        .workspace
+        .reading(|reader| reader.bulk_jobs_of_run(sample.run));
+    assert_eq!(kept[0].message.as_deref(), Some("InvalidBatch"));
+}
+
+#[test]
+fn a_job_that_never_left_gives_its_contacts_back() {
+    let sample = sample();
+    let job = sample.job(&[&[0, 1], &[2]]);
+    assert_eq!(sample.entry(2).state, EntryState::Sending);
+    sample
+        .workspace
+        .writing(|writer| writer.take_back_bulk_job(job, NOW));
+    for at in 0..3 {
+        assert_eq!(sample.entry(at).state, EntryState::Pending);
+    }
+    let open = sample.workspace.reading(|reader| reader.open_batches(ORG));
+    assert_eq!(open, []);
+    let kept = sample.workspace.reading(|reader| reader.bulk_job(job));
+    assert_eq!(kept.state, BulkJobState::Withdrawn);
+}
+
+#[test]
+fn a_job_that_is_dissolved_leaves_its_batches_to_go_one_by_one() {
+    let sample = sample();
+    let job = sample.job(&[&[0], &[1]]);
+    let batches = sample
+        .workspace
+        .writing(|writer| writer.dissolve_bulk_job(job));
+    let open = sample.workspace.reading(|reader| reader.open_batches(ORG));
+    let ids: Vec<BatchId> = open.iter().map(|batch| batch.id).collect();
+    assert_eq!(ids, batches);
+    assert!(open.iter().all(|batch| batch.bulk_job.is_none()));
+    assert_eq!(sample.entry(0).state, EntryState::Sending);
+    assert!(
+        sample
+            .workspace
+            .reading(|reader| reader.bulk_jobs_of_run(sample.run))
+            .is_empty()
+    );
 }
 
 #[test]
@@ -460,6 +550,8 @@ fn a_connection_stays_bound_to_its_org() {
         host: None,
         client_id: None,
         callback_port: None,
+        username: None,
+        jwt: crate::JwtSettings::default(),
     };
     let id = workspace.writing(|writer| writer.add_connection(&new, NOW));
     workspace.writing(|writer| writer.bind_connection(id, &signed_in(ORG), NOW));

@@ -1,10 +1,12 @@
-//! Checks that the ledger is what was written: every hash, every salt, every text.
+//! Checks that the ledger is what was written: every hash, every salt, every text, and what counts of it.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::counting::check_answers;
 use super::event::{BEFORE_ALL, COLUMNS, Entry, Hash, hex, sha256};
+use crate::settings::SALVAGED_LEDGER;
 use crate::{Reader, Result, WordingId};
 
 /// Most faults that are listed.
@@ -30,7 +32,7 @@ impl LedgerCheck {
         ))
     }
 
-    fn fault(&mut self, text: String) {
+    pub(super) fn fault(&mut self, text: String) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(text);
         }
@@ -38,13 +40,22 @@ impl LedgerCheck {
 }
 
 impl Reader<'_> {
-    /// Checks every event of the ledger against the one before, and what is kept beside it against its hash. Takes about
-    /// a second per million events.
+    /// Checks every event of the ledger against the one before, what is kept beside it against its hash, and the answers that
+    /// count against what the events come to. Takes a few seconds per million events.
     ///
     /// # Errors
     /// When the workspace cannot be read.
     pub fn check_ledger(&self) -> Result<LedgerCheck> {
         check(self.connection)
+    }
+
+    /// Returns the first fault of the ledger, except the one that a salvaged workspace began with.
+    pub(crate) fn new_ledger_fault(&self) -> Result<Option<String>> {
+        let known = self.setting(SALVAGED_LEDGER)?;
+        Ok(self
+            .check_ledger()?
+            .in_words()
+            .filter(|fault| Some(fault) != known.as_ref()))
     }
 }
 
@@ -71,10 +82,14 @@ fn check(connection: &Connection) -> Result<LedgerCheck> {
         if entry.hash(&before) != hash {
             found.fault(format!("event {} was changed", entry.number));
         }
-        if let Some((id, kept)) = entry.wording
-            && wordings.get(&id).is_some_and(|text| *text != kept)
-        {
-            found.fault(format!("the wording of event {} was changed", entry.number));
+        if let Some((id, kept)) = entry.wording {
+            match wordings.get(&id) {
+                Some(text) if *text == kept => {}
+                Some(_) => {
+                    found.fault(format!("the wording of event {} was changed", entry.number));
+                }
+                None => found.fault(format!("the wording of event {} is missing", entry.number)),
+            }
         }
         let text: Option<String> = row.get("text").unwrap_or_default();
         if let (Some(text), Some(salt)) = (text, salts.get(&entry.subject))
@@ -96,6 +111,7 @@ fn check(connection: &Connection) -> Result<LedgerCheck> {
         found.fault(format!("events after number {number} are missing"));
     }
     found.last_hash = (number > 0).then(|| hex(&before));
+    check_answers(connection, &mut found)?;
     Ok(found)
 }
 

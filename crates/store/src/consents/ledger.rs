@@ -13,6 +13,9 @@ pub struct Evidence<'a> {
     pub how: How,
     /// When, UTC milliseconds; `None` where only the moment of recording is known.
     pub at: Option<i64>,
+    /// When it was seen elsewhere at the latest, UTC milliseconds by another clock, where `at` isn't known. It is noted, and the
+    /// answer counts as one of the moment of recording.
+    pub seen_at: Option<i64>,
     /// For a double opt-in, when they asked for it, UTC milliseconds; `at` is when they confirmed it.
     pub asked_at: Option<i64>,
     /// What they were asked, word for word.
@@ -27,6 +30,7 @@ impl<'a> Evidence<'a> {
         Self {
             how,
             at: None,
+            seen_at: None,
             asked_at: None,
             wording: None,
             source,
@@ -83,7 +87,7 @@ impl Writer<'_> {
             answer: new.answer,
             kind: new.kind,
             how: evidence.how,
-            at: evidence.at.unwrap_or(now),
+            at: evidence.at.or(evidence.seen_at).unwrap_or(now),
             stated: evidence.at.is_some(),
         };
         let (subject, salt) = self.subject(contact)?;
@@ -225,7 +229,7 @@ impl Reader<'_> {
             answer: Some(given),
             kind: EventKind::Said,
             how: evidence.how,
-            at: evidence.at.unwrap_or(now),
+            at: evidence.at.or(evidence.seen_at).unwrap_or(now),
             stated: evidence.at.is_some(),
         };
         let after = next(before, &said);

@@ -236,6 +236,46 @@ fn a_changed_text_of_a_wording_is_found() {
     assert_eq!(faults(&workspace), [""; 0]);
     workspace.sql("UPDATE consent_wordings SET text = 'Yes, sell my data.' WHERE version = 1");
     assert_eq!(faults(&workspace), ["the wording of event 1 was changed"]);
+    workspace.sql("DELETE FROM consent_wordings WHERE version = 1");
+    assert_eq!(faults(&workspace), ["the wording of event 1 is missing"]);
+}
+
+#[test]
+fn an_answer_that_the_ledger_does_not_say_is_found() {
+    let (workspace, ids) = people();
+    consent(&workspace, ids[0], &said(false, How::Form, None), NOW);
+    workspace.writing(|writer| {
+        let evidence = Evidence::of(How::Form, "");
+        writer.set_opt_out(ids[1], Channel::Email, Some(true), &evidence, NOW)
+    });
+    assert_eq!(faults(&workspace), [""; 0]);
+    let told = "isn't what the ledger says";
+    for (change, expected) in [
+        ("UPDATE consents SET given = 1", told),
+        ("UPDATE consents SET given = 0", ""),
+        ("UPDATE contacts SET email_opt_out = 0 WHERE id = 2", told),
+        (
+            "UPDATE contacts SET email_opt_out = NULL WHERE id = 2",
+            told,
+        ),
+        ("UPDATE contacts SET email_opt_out = 1 WHERE id = 2", ""),
+        (
+            "UPDATE contacts SET fax_opt_out = 1 WHERE id = 3",
+            "isn't in the ledger",
+        ),
+        ("UPDATE contacts SET fax_opt_out = NULL WHERE id = 3", ""),
+        (
+            "INSERT INTO consents VALUES (3, 1, 1, 1, '')",
+            "isn't in the ledger",
+        ),
+        ("DELETE FROM consents WHERE contact_id = 3", ""),
+        ("DELETE FROM consents", told),
+    ] {
+        workspace.sql(change);
+        let found = faults(&workspace).join("; ");
+        assert_eq!(found.is_empty(), expected.is_empty(), "{change}: {found}");
+        assert!(found.contains(expected), "{change}: {found}");
+    }
 }
 
 #[test]

@@ -140,6 +140,7 @@ impl Writer<'_> {
             kind: EventKind::Merged,
             evidence: Evidence {
                 how: entry.how,
+                seen_at: None,
                 at: (is_told || entry.answer == Some(false)).then_some(entry.at),
                 asked_at: entry.asked_at,
                 wording: entry.wording.map(|(id, _)| id),

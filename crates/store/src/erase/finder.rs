@@ -68,7 +68,13 @@ impl Finder {
             return;
         }
         if phone.chars().any(char::is_alphabetic) {
-            self.words.push(phone);
+            self.words.push(phone.clone());
+        }
+        // Both ways to write the code of a country.
+        if phone.trim_start().starts_with('+') {
+            self.phones.push(format!("00{digits}"));
+        } else if let Some(rest) = digits.strip_prefix("00") {
+            self.phones.push(rest.to_owned());
         }
         self.phones.push(digits);
     }

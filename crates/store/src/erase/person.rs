@@ -74,7 +74,7 @@ FROM contacts WHERE id IN rarray(:ids)";
 const RECORDS: &str = "SELECT record_id FROM links WHERE contact_id IN rarray(:ids)";
 
 impl Reader<'_> {
-    /// Returns the values of these contacts by which texts can name them.
+    /// Returns the values by which texts can name these contacts, those that they had before included.
     pub(super) fn values_of(&self, ids: &[ContactId]) -> Result<ErasedPerson> {
         let array = id_array(ids.iter().map(|id| id.0));
         let mut person = ErasedPerson::default();
@@ -104,6 +104,7 @@ impl Reader<'_> {
             let rows = self.rows_for(*id)?.into_iter();
             person.records.extend(rows.filter_map(|row| row.record_id));
         }
+        person.add(self.former_values(ids, &person)?);
         Ok(person)
     }
 }

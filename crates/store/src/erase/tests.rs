@@ -555,6 +555,85 @@ fn nobody_is_erased_while_a_payload_in_flight_names_them() {
     must_hold_nothing(&workspace, &VALUES);
 }
 
+/// Quixotina Zebulon was Quixotina Hollerbach before, with another email and phone number.
+fn add_renamed(workspace: &Workspace) -> ContactId {
+    let person = workspace.add(&[
+        (ContactField::FirstName, "Quixotina"),
+        (ContactField::LastName, "Hollerbach"),
+        (ContactField::Email, "Hollerbach@example.com"),
+        (ContactField::MobilePhone, "+49 171 5550111"),
+    ]);
+    let changes = [
+        (ContactField::LastName, Some(text("Zebulon"))),
+        (ContactField::Email, Some(text("zebulon@example.org"))),
+        (ContactField::MobilePhone, Some(text("+49 171 5550122"))),
+    ];
+    workspace.writing(|writer| writer.edit_contacts(&[person], &changes, NOW));
+    person
+}
+
+#[test]
+fn what_names_the_person_by_values_of_before_goes_too() {
+    let workspace = workspace();
+    let person = add_renamed(&workspace);
+    let leads = workspace.replication("Leads", None);
+    let sent =
+        r#"{"Email": "in-between@example.com", "Phone": "030 5550133", "Owner_Email__c": null}"#;
+    workspace.sent(leads, person, "answered", sent);
+    let stays = workspace.add(&[(ContactField::LastName, "Stays")]);
+    workspace.sent(
+        leads,
+        stays,
+        "answered",
+        r#"{"Description": "friend of in-between@example.com, 0305550133"}"#,
+    );
+    workspace.sql(&format!(
+        "INSERT INTO activity_types (id, name, created_at) VALUES (1, 'Visit', 0);
+         INSERT INTO waiting_activities (email_key, type_id, at) VALUES
+           ('hollerbach@example.com', 1, 0), ('in-between@example.com', 1, 0), ('else@example.com', 1, 0);
+         INSERT INTO activities (contact_id, type_id, at, note) VALUES
+           ({stays}, 1, 0, 'met Quixotina Hollerbach, hollerbach@example.com, 0049 171 555 0111');"
+    ));
+    let DailyBackup::Made(_) = workspace.daily_backup(NOW + DAY).unwrap() else {
+        panic!("no backup")
+    };
+    erase(&workspace, person);
+    assert_eq!(
+        workspace.number("SELECT count(*) FROM waiting_activities"),
+        1
+    );
+    must_hold_nothing(
+        &workspace,
+        &[
+            "Hollerbach",
+            "in-between@example.com",
+            "5550111",
+            "555 0111",
+            "5550133",
+            "zebulon@example.org",
+        ],
+    );
+}
+
+#[test]
+fn a_value_of_before_that_another_contact_has_by_now_is_that_ones_own() {
+    let workspace = workspace();
+    let person = add_renamed(&workspace);
+    let heir = workspace.add(&[
+        (ContactField::Email, "hollerbach@example.com"),
+        (ContactField::MobilePhone, "+49 171 5550111"),
+    ]);
+    workspace.sql(&format!(
+        "INSERT INTO activity_types (id, name, created_at) VALUES (1, 'Visit', 0);
+         INSERT INTO activities (contact_id, type_id, at, note)
+           VALUES ({heir}, 1, 0, 'wrote from hollerbach@example.com');"
+    ));
+    let (erased, _) = erase(&workspace, person);
+    assert!(erased.mentions.listed.is_empty(), "{:?}", erased.mentions);
+    let note = "SELECT count(*) FROM activities WHERE note = 'wrote from hollerbach@example.com'";
+    assert_eq!(workspace.number(note), 1);
+}
+
 #[test]
 fn an_alias_stands_for_the_whole_person() {
     let workspace = workspace();

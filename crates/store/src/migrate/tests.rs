@@ -179,6 +179,54 @@ fn every_older_version_is_brought_to_the_newest() {
 }
 
 #[test]
+fn what_points_to_connections_stays_when_their_table_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = Connection::open(folder.path().join("old.leadferry")).unwrap();
+    crate::fold::register(&connection).unwrap();
+    // The last version without the flows jwt and password.
+    super::make(&mut connection, 19).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO connections (name, flow, created_at) VALUES ('Gone', 'browser', 1), ('Acme', 'browser', 1);
+             DELETE FROM connections WHERE name = 'Gone';
+             UPDATE sqlite_sequence SET seq = 7 WHERE name = 'connections';
+             INSERT INTO describes (connection_id, object, version, body, fetched_at) VALUES (2, 'Lead', 1, '{}', 1);",
+        )
+        .unwrap();
+    super::make(&mut connection, SCHEMA_VERSION).unwrap();
+    let number = |sql: &str| {
+        connection
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    assert_eq!(
+        number("SELECT id FROM connections WHERE name = 'Acme' AND flow = 'browser'"),
+        2
+    );
+    assert_eq!(
+        number("SELECT count(*) FROM describes WHERE connection_id = 2"),
+        1
+    );
+    assert_eq!(number("SELECT foreign_keys FROM pragma_foreign_keys"), 1);
+    connection
+        .execute_batch("INSERT INTO connections (name, flow, created_at) VALUES ('New', 'jwt', 1)")
+        .unwrap();
+    assert_eq!(
+        number("SELECT id FROM connections WHERE name = 'New'"),
+        8,
+        "no id comes twice"
+    );
+    connection
+        .execute_batch("DELETE FROM connections WHERE id = 2")
+        .unwrap();
+    assert_eq!(
+        number("SELECT count(*) FROM describes"),
+        0,
+        "what belongs to it goes with it"
+    );
+}
+
+#[test]
 fn the_file_is_copied_before_it_is_migrated() {
     let workspace = workspace();
     let id = workspace.add(&[(ContactField::FirstName, "Ann")]);

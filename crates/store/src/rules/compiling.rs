@@ -124,7 +124,7 @@ impl Reader<'_> {
     fn members_sql(&self, rule: &SegmentRule, bound: &mut Bound) -> Result<String> {
         let segment = self
             .segment_id(&rule.segment)?
-            .ok_or_else(|| Error::not_found("segment", &rule.segment))?;
+            .ok_or_else(|| self.unknown("segment", "SELECT name FROM segments", &rule.segment))?;
         let segment = bound.bind(Cell::Integer(segment.0));
         let state = match rule.is {
             Place::In | Place::NotIn => "realized",
@@ -244,9 +244,9 @@ impl Reader<'_> {
     }
 
     fn list_test(&self, rule: &ListRule, bound: &mut Bound) -> Result<Test> {
-        let list = self
-            .email_list_id(&rule.list)?
-            .ok_or_else(|| Error::not_found("list of emails", &rule.list))?;
+        let list = self.email_list_id(&rule.list)?.ok_or_else(|| {
+            self.unknown("list of emails", "SELECT name FROM email_lists", &rule.list)
+        })?;
         let list = bound.bind(Cell::Integer(list.0));
         let test = Test::lasting(match bound.reach {
             Reach::Few => format!(

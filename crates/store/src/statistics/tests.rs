@@ -15,6 +15,8 @@ fn connection(workspace: &Workspace) -> crate::ConnectionId {
         host: None,
         client_id: None,
         callback_port: None,
+        username: None,
+        jwt: crate::JwtSettings::default(),
     };
     workspace.writing(|writer| writer.add_connection(&new, NOW))
 }

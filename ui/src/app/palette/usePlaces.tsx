@@ -102,7 +102,7 @@ export function usePlaces(typed: string): PlaceGroup[] {
       'Connections',
       IconPlugConnected,
       connections.map(({ name }) => name),
-      () => void navigate({ to: '/connections' }),
+      (name) => void navigate({ to: '/connections/$name/details', params: { name } }),
     ),
     {
       group: 'Settings',

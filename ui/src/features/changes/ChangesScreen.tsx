@@ -1,6 +1,7 @@
 /** The changes to contacts of the last 30 days, each with its undo. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { asHere } from '../../components/asHere';
@@ -15,9 +16,10 @@ import { Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import { visible } from '../../components/visible';
-import type { Act, ActKind, HostError } from '../../ipc/bindings';
+import type { ActInfo, ActKind, HostError } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { undoneInWords } from '../../words/undone';
+import classes from './Changes.module.css';
 
 const words: Record<ActKind, string> = {
   delete: 'Deleted contacts',
@@ -25,6 +27,15 @@ const words: Record<ActKind, string> = {
   bulk_edit: 'Edited contacts',
   import: 'Imported a file',
 };
+
+const wordsOfOne: Partial<Record<ActKind, string>> = {
+  delete: 'Deleted contact',
+  bulk_edit: 'Edited contact',
+};
+
+function wordsOf({ kind, contacts }: ActInfo): string {
+  return (contacts === 1 && wordsOfOne[kind]) || words[kind];
+}
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** For how long an act can be undone. */
@@ -36,13 +47,12 @@ const MOST_UNASKED = 100;
 export function ChangesScreen() {
   const acts = useAsk('contacts.acts', {});
   return (
-    <Page title="Recent changes" about="Undo imports, bulk edits, merges and deletions for 30 days">
+    <Page title="Recent changes" about="Undo imports, edits, merges and deletions for 30 days">
       {acts.isError && <Trouble error={acts.error} retry={() => void acts.refetch()} />}
       {acts.isPending && <Rows />}
       {acts.data?.length === 0 && (
         <Empty title="No changes to undo">
-          When you import, merge or delete contacts, or edit several at once, you can undo it here for 30
-          days.
+          When you import, edit, merge or delete contacts, you can undo it here for 30 days.
         </Empty>
       )}
       {acts.data && acts.data.length > 0 && (
@@ -60,12 +70,13 @@ export function ChangesScreen() {
 }
 
 /** Returns what the change was about: the file's name and how many contacts. What was done stands beside it. */
-function detailOf({ kind, summary, contacts }: Act): string {
+function detailOf({ kind, summary, contacts, who }: ActInfo): string {
+  if (who !== null && kind !== 'import') return visible(who);
   const about = visible(asHere(summary.replace(/^(imported|deleted|merged|changed) /, '')));
   return kind === 'import' && contacts > 0 ? `${about}, ${counted(contacts, 'contact')}` : about;
 }
 
-function Line({ act }: { act: Act }) {
+function Line({ act }: { act: ActInfo }) {
   const undo = useDo('contacts.undo');
   const [asking, setAsking] = useState(false);
   const takeBack = () =>
@@ -81,8 +92,16 @@ function Line({ act }: { act: Act }) {
   const isLarge = act.kind === 'import' || act.contacts > MOST_UNASKED;
   return (
     <tr>
-      <td>{words[act.kind]}</td>
-      <td>{detailOf(act)}</td>
+      <td>{wordsOf(act)}</td>
+      <td>
+        {act.contact !== null && act.kind !== 'import' ? (
+          <Link to="/contacts" search={{ open: act.contact }} className={classes.name}>
+            {detailOf(act)}
+          </Link>
+        ) : (
+          detailOf(act)
+        )}
+      </td>
       <td>
         <Ago at={act.at} />
       </td>
@@ -92,7 +111,7 @@ function Line({ act }: { act: Act }) {
             size="xs"
             variant="default"
             leftSection={<IconArrowBackUp size={14} stroke={1.75} />}
-            aria-label={`Undo: ${words[act.kind]}, ${detailOf(act)}`}
+            aria-label={`Undo: ${wordsOf(act)}, ${detailOf(act)}`}
             title={`Until ${exactly(act.at + UNDO_MS)}`}
             loading={undo.isPending}
             onClick={() => (isLarge ? setAsking(true) : takeBack())}
@@ -121,7 +140,7 @@ function Line({ act }: { act: Act }) {
 }
 
 type UndoProps = {
-  act: Act;
+  act: ActInfo;
   busy: boolean;
   error: HostError | null;
   onUndo: () => void;
@@ -136,7 +155,7 @@ function UndoDialog({ act, busy, error, onUndo, onClose }: UndoProps) {
     onUndo();
   };
   return (
-    <Dialog opened onClose={onClose} title={`Undo: ${words[act.kind]}, ${detailOf(act)}?`} size={460}>
+    <Dialog opened onClose={onClose} title={`Undo: ${wordsOf(act)}, ${detailOf(act)}?`} size={460}>
       <form onSubmit={submit}>
         <p>
           {act.kind === 'import'

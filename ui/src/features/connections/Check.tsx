@@ -11,7 +11,7 @@ import { visible } from '../../components/visible';
 import type { CheckFix, CheckLine, ConnectionCheck, DoctorFinding } from '../../ipc/bindings';
 import { whoNames } from '../../words/who';
 import classes from './Check.module.css';
-import { SignIn } from './SignIn';
+import { SignIn, useSignIn } from './SignIn';
 
 const states: Record<DoctorFinding, { tone: Tone; icon: typeof IconCheck; name: string }> = {
   ok: { tone: 'done', icon: IconCheck, name: 'OK' },
@@ -66,12 +66,17 @@ function Line({ line, check }: { line: CheckLine; check: ConnectionCheck }) {
   );
 }
 
+function Again({ check }: { check: ConnectionCheck }) {
+  const { name, flow } = check.connection;
+  const signIn = useSignIn(name, () => {});
+  return <SignIn signIn={signIn} name={name} flow={flow} />;
+}
+
 function Fix({ fix, check }: { fix: CheckFix; check: ConnectionCheck }) {
   const navigate = useNavigate();
-  const { name, flow } = check.connection;
   switch (fix.kind) {
     case 'sign_in':
-      return <SignIn name={name} flow={flow} />;
+      return <Again check={check} />;
     case 'mapping':
     case 'prepare_org': {
       const tab = fix.kind === 'mapping' ? 'mapping' : 'plan';

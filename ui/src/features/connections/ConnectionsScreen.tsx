@@ -1,26 +1,24 @@
 /** The Salesforce orgs that the workspace is connected to, and the state of each. */
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
-import { Chip } from '../../components/Chip';
 import { Empty } from '../../components/Empty';
-import { count } from '../../components/numbers';
 import { Page } from '../../components/Page';
-import { RemoveDialog } from '../../components/RemoveDialog';
 import { Rows } from '../../components/Rows';
-import { sentence, Trouble } from '../../components/Trouble';
+import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import { visible } from '../../components/visible';
 import type { ConnectionInfo, Tested } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Check } from './Check';
 import classes from './Connections.module.css';
 import { Drafts } from './Drafts';
+import { Facts } from './Facts';
+import { CertificateWarning, LastTrouble } from './LastTrouble';
 import { ProxyCard } from './ProxyCard';
-import { SignIn } from './SignIn';
+import { Removing } from './Removing';
+import { SignIn, useSignIn } from './SignIn';
 
 export function ConnectionsScreen() {
   const navigate = useNavigate();
@@ -61,13 +59,16 @@ function One({ connection }: { connection: ConnectionInfo }) {
   const test = useDo('connections.test');
   const check = useDo('connections.check');
   const [removing, setRemoving] = useState(false);
-  const isPractice = connection.flow === 'practice';
+  const needsSignIn = connection.flow !== 'practice' && (!connection.org_id || facts.trouble?.needs_sign_in);
+  const signIn = useSignIn(needsSignIn ? name : '', () => {});
   return (
     <Card
       title={name}
-      about={[connection.org_name, connection.edition, connection.username].filter(Boolean).join(' · ')}
       aside={
         <div className={classes.buttons}>
+          <Link to="/connections/$name/details" params={{ name }} aria-label={`Open ${name}`}>
+            Open
+          </Link>
           <Button
             size="xs"
             variant="default"
@@ -93,53 +94,19 @@ function One({ connection }: { connection: ConnectionInfo }) {
         </div>
       }
     >
-      <dl className={classes.facts}>
-        <dt>State</dt>
-        <dd>
-          <State connection={connection} />
-        </dd>
-        {connection.host && !isPractice && (
-          <>
-            <dt>Signs in at</dt>
-            <dd className="selectable">{visible(connection.host)}</dd>
-          </>
-        )}
-        {connection.instance_url && !isPractice && (
-          <>
-            <dt>Address</dt>
-            <dd className="selectable">{visible(connection.instance_url)}</dd>
-          </>
-        )}
-        {connection.budget && (
-          <>
-            <dt>API calls in 24 hours</dt>
-            <dd className="num">
-              {count(connection.budget.used)} of {count(connection.budget.max)}
-            </dd>
-          </>
-        )}
-        {facts.checked_at && (
-          <>
-            <dt>Last checked</dt>
-            <dd>
-              <Ago at={facts.checked_at} />
-            </dd>
-          </>
-        )}
-      </dl>
+      <Facts connection={connection} />
+      <CertificateWarning connection={connection} />
       {check.error && <Trouble error={check.error} retry={() => check.mutate({ name })} />}
       {check.data && <Check check={check.data} />}
-      {test.error && <Trouble error={test.error} retry={() => test.mutate({ name })} />}
-      {facts.trouble && !test.error && (
-        <p className={classes.trouble}>
-          <strong>{sentence(facts.trouble.message)}</strong>{' '}
-          {facts.trouble.cause && sentence(facts.trouble.cause)} {sentence(facts.trouble.cure)}
-        </p>
+      {test.error ? (
+        <Trouble error={test.error} retry={() => test.mutate({ name })} />
+      ) : (
+        !signIn.failure && <LastTrouble connection={connection} />
       )}
-      {!isPractice && (!connection.org_id || facts.trouble?.needs_sign_in) && (
-        <SignIn name={name} flow={connection.flow} />
+      {needsSignIn && <SignIn signIn={signIn} name={name} flow={connection.flow} />}
+      {removing && (
+        <Removing name={name} onRemoved={() => setRemoving(false)} onClose={() => setRemoving(false)} />
       )}
-      <Remove name={name} opened={removing} onClose={() => setRemoving(false)} />
     </Card>
   );
 }
@@ -153,30 +120,4 @@ function testedWords(name: string, { describes }: Tested): string {
     return parts.length > 0 ? [`${object}: ${parts.join('; ')}.`] : [];
   });
   return [`The connection to ${name} works.`, ...news].join(' ');
-}
-
-function State({ connection: { flow, org_id, sandbox } }: { connection: ConnectionInfo }) {
-  if (flow === 'practice') return <Chip tone="done">Practice org, on this computer</Chip>;
-  if (!org_id) return <Chip tone="look">Not signed in yet</Chip>;
-  return sandbox ? <Chip tone="look">Sandbox</Chip> : <Chip tone="fail">Production</Chip>;
-}
-
-function Remove({ name, opened, onClose }: { name: string; opened: boolean; onClose: () => void }) {
-  const details = useAsk('connections.show', { name }, { enabled: opened });
-  const remove = useDo('connections.remove');
-  const used = details.data?.replications ?? [];
-  if (!opened) return null;
-  return (
-    <RemoveDialog
-      name={name}
-      act="Remove connection"
-      busy={remove.isPending}
-      error={remove.error}
-      onRemove={() => remove.mutate({ name }, { onSuccess: onClose })}
-      onClose={onClose}
-    >
-      Leadferry signs out and removes the secrets from this computer. Records in Salesforce stay.
-      {used.length > 0 && ` Used by ${used.join(', ')}.`}
-    </RemoveDialog>
-  );
 }

@@ -1,134 +1,164 @@
 /** The fields of a connection, and the button that signs in with it. */
-import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Anchor, Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
-import { sentence, Trouble } from '../../components/Trouble';
-import { visible } from '../../components/visible';
-import type { Draft, Flow, Generation, Vault } from '../../ipc/bindings';
+import { Trouble } from '../../components/Trouble';
+import type { Draft, Flow } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { AppFields } from './AppFields';
 import classes from './Connections.module.css';
+import { aboutKey, aboutSecret, wrongIn } from './formats';
+import { HostField, type useHost } from './HostField';
+import { ImportKey } from './ImportKey';
+import { PortField } from './PortField';
 import { UnderWay, type useSignIn } from './SignIn';
 import { SignInRefused } from './SignInRefused';
-import { generations } from './steps';
+import { SigningKey } from './SigningKey';
+import { Discouraged, PasswordFields, Username } from './UserFields';
+import { flowWords } from './words';
 
 type Props = {
   draft: Draft;
   change: (part: Partial<Draft>) => void;
   keep: () => Promise<unknown>;
   signIn: ReturnType<typeof useSignIn>;
+  host: ReturnType<typeof useHost>;
+  callbacks: readonly string[];
   faultyStep: number | undefined;
-  onDone: () => void;
+  onChooseFlow: () => void;
+  onFlow: (flow: Flow) => void;
+  onDone: (name: string) => void;
 };
 
-const flows: { value: Flow; label: string }[] = [
-  { value: 'browser', label: 'Salesforce: sign in with your browser' },
-  { value: 'client_credentials', label: 'Salesforce: sign in as the app' },
-  { value: 'practice', label: 'Practice org on this computer' },
-];
-
-export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: Props) {
-  const { name, flow, host, client_id: key, connection } = draft;
+export function SetUpForm(props: Props) {
+  const { draft, change, keep, signIn, host, callbacks, faultyStep, onChooseFlow, onFlow, onDone } = props;
+  const { name, flow, client_id: key, connection } = draft;
   const add = useDo('connections.add');
   const set = useDo('connections.set');
-  // A secret is never kept with what is typed: it goes to the keychain with the connection.
+  // Secrets are never kept with what is typed: they go to the keychain with the connection.
   const [secret, setSecret] = useState('');
-  const [asked] = useDebouncedValue(host.trim(), 200);
-  const reading = useAsk(
-    'connections.host',
-    { text: asked },
-    { enabled: asked !== '' && flow !== 'practice' },
-  );
+  const [password, setPassword] = useState('');
+  const [token, setToken] = useState('');
+  const [importing, setImporting] = useState(false);
+  const list = useAsk('connections.list', {}, { enabled: connection !== null });
+  const made = list.data?.find((one) => one.name === connection);
   const facts = useAsk('connections.security', {});
+  const hasPassword = facts.data?.connections.find((one) => one.name === connection)?.has_password ?? false;
+  const hasUser = flow === 'jwt' || flow === 'password';
   const isPractice = flow === 'practice';
-  const refusal = asked ? reading.data?.refusal : undefined;
-  const complete =
-    name.trim() !== '' && (isPractice || (key.trim() !== '' && host.trim() !== '' && !refusal));
+  const fault = signIn.failure?.step ?? null;
+  const isUserComplete =
+    !hasUser ||
+    (draft.username.trim() !== '' && (flow === 'jwt' ? draft.key !== null : password !== '' || hasPassword));
+  const isWrong = wrongIn(aboutKey(key)) !== null || wrongIn(aboutSecret(secret)) !== null;
+  const isComplete =
+    name.trim() !== '' &&
+    (isPractice ||
+      (key.trim() !== '' && draft.host.trim() !== '' && !host.refusal && !isWrong && isUserComplete));
   const error = add.error ?? set.error ?? signIn.error;
-  const fault = signIn.failure?.step;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const app = {
-      host: reading.data?.address ?? host.trim(),
+      host: host.address ?? draft.host.trim(),
       client_id: key.trim(),
-      ...(secret ? { client_secret: secret } : {}),
+      ...(secret && flow !== 'jwt' ? { client_secret: secret.trim() } : {}),
+      ...(hasUser ? { username: draft.username.trim() } : {}),
+      ...(flow === 'jwt' && draft.key !== null ? { key: draft.key } : {}),
+      ...(flow === 'password' && password ? { password } : {}),
+      ...(flow === 'password' && token ? { security_token: token.trim() } : {}),
     };
-    if (isPractice) return add.mutate({ name: name.trim(), flow }, { onSuccess: onDone });
+    if (isPractice)
+      return add.mutate({ name: name.trim(), flow }, { onSuccess: (made) => onDone(made.name) });
     const goOn = (made: { name: string }) => {
       change({ connection: made.name });
       void keep();
-      signIn.begin(made.name, draft.key_pasted_at, onDone);
+      signIn.begin(made.name, draft.key_pasted_at);
     };
-    if (connection === null) add.mutate({ name: name.trim(), flow, ...app }, { onSuccess: goOn });
-    else set.mutate({ connection, name: name.trim(), ...app }, { onSuccess: goOn });
+    const port = draft.callback_port;
+    if (connection === null) {
+      const own = port === null ? {} : { callback_port: port };
+      add.mutate({ name: name.trim(), flow, ...app, ...own }, { onSuccess: goOn });
+    } else {
+      const again = { connection, name: name.trim(), flow, ...app, callback_port: port ?? 0 };
+      set.mutate(again, { onSuccess: goOn });
+    }
   };
 
   return (
-    <Card title="In Leadferry">
+    <Card
+      title="In Leadferry"
+      about={`Signs in ${flowWords[flow]}`}
+      aside={
+        <Anchor component="button" type="button" disabled={signIn.isPending} onClick={onChooseFlow}>
+          Change how it signs in
+        </Anchor>
+      }
+    >
       <form onSubmit={submit} className={classes.form}>
-        <Select
-          label="Org"
-          allowDeselect={false}
-          disabled={connection !== null}
-          data={flows}
-          value={flow}
-          onChange={(value) => value && change({ flow: value as Flow })}
-        />
-        {!isPractice && (
-          <Select
-            label="Type of app in Salesforce"
-            allowDeselect={false}
-            data={generations}
-            value={draft.generation}
-            onChange={(value) => value && change({ generation: value as Generation })}
-          />
-        )}
         <TextInput
           label="Name of the connection"
           value={name}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
+        {flow === 'password' && <Discouraged onBrowser={() => onFlow('browser')} />}
+        {flow === 'jwt' && (
+          <SigningKey
+            value={draft.key}
+            onChange={(key) => change({ key })}
+            name={name}
+            onImport={() => setImporting(true)}
+            isFaulty={fault === 'certificate'}
+          />
+        )}
         {!isPractice && (
           <>
-            <TextInput
-              label="Address of your Salesforce"
-              description="Such as acme, acme.my.salesforce.com or the full URL"
-              value={host}
-              onChange={(event) => change({ host: event.currentTarget.value })}
-              error={refusal ? sentence(refusal) : fault === 'address' ? 'Check this field.' : undefined}
+            <HostField
+              value={draft.host}
+              onChange={(host) => change({ host })}
+              host={host}
+              isFaulty={fault === 'address'}
+              ownOnly={flow === 'client_credentials'}
             />
-            {asked && reading.data?.address && (
-              <p className={classes.quiet} role="status">
-                <span className="mono">{visible(reading.data.address)}</span>{' '}
-                {reading.data.note && sentence(reading.data.note)}
-              </p>
-            )}
-            <TextInput
-              label="Consumer key"
-              classNames={{ input: 'mono' }}
-              value={key}
-              onChange={(event) =>
-                change({ client_id: event.currentTarget.value, key_pasted_at: Date.now() })
+            <AppFields
+              flow={flow}
+              clientId={key}
+              onClientId={(client_id) =>
+                change({
+                  client_id,
+                  // A new app is waited for from the moment that its key is pasted.
+                  ...(client_id.trim() === key.trim() ? {} : { key_pasted_at: Date.now() }),
+                })
               }
-              error={fault === 'key' ? 'Check this field.' : undefined}
-            />
-            <PasswordInput
-              label={
-                flow === 'browser' ? 'Consumer secret (only if the app requires one)' : 'Consumer secret'
-              }
-              description={placeOf(facts.data?.vault)}
-              value={secret}
-              onChange={(event) => setSecret(event.currentTarget.value)}
-              error={fault === 'secret' ? 'Check this field.' : undefined}
+              secret={secret}
+              onSecret={setSecret}
+              hasSecret={made?.has_secret ?? false}
+              fault={fault}
             />
           </>
+        )}
+        {hasUser && (
+          <Username value={draft.username} onChange={(username) => change({ username })} fault={fault} />
+        )}
+        {flow === 'password' && (
+          <PasswordFields
+            password={password}
+            onPassword={setPassword}
+            token={token}
+            onToken={setToken}
+            hasPassword={hasPassword}
+            vault={facts.data?.vault}
+            fault={fault}
+          />
+        )}
+        {flow === 'browser' && (
+          <PortField port={draft.callback_port} onChange={(callback_port) => change({ callback_port })} />
         )}
         {signIn.isPending ? (
           <UnderWay signIn={signIn} flow={flow} />
         ) : (
           <div className={classes.buttons}>
-            <Button type="submit" disabled={!complete} loading={add.isPending || set.isPending}>
+            <Button type="submit" disabled={!isComplete} loading={add.isPending || set.isPending}>
               {isPractice ? 'Connect the practice org' : signIn.failure ? 'Sign in again' : 'Sign in'}
             </Button>
             {flow === 'browser' && (
@@ -138,18 +168,29 @@ export function SetUpForm({ draft, change, keep, signIn, faultyStep, onDone }: P
             )}
           </div>
         )}
-        {error && <Trouble error={error} focus />}
-        {signIn.failure && <SignInRefused failure={signIn.failure} step={faultyStep} />}
+        {error && !signIn.isPending && <Trouble error={error} focus />}
+        {signIn.failure && (
+          <SignInRefused
+            failure={signIn.failure}
+            flow={flow}
+            step={faultyStep}
+            callbacks={callbacks}
+            onBrowser={() => onFlow('browser')}
+          />
+        )}
         <p className={classes.quiet}>
           After you sign in, Leadferry reads the org’s name, edition and limits. It writes nothing.
         </p>
       </form>
+      {importing && (
+        <ImportKey
+          onImported={(key) => {
+            setImporting(false);
+            change({ key });
+          }}
+          onClose={() => setImporting(false)}
+        />
+      )}
     </Card>
   );
-}
-
-/** Returns where a secret is kept on this computer. */
-function placeOf(vault: Vault | undefined): string {
-  if (vault === 'keychain') return 'Kept in your system’s keychain.';
-  return vault === 'file' ? 'Kept on this computer in a file encrypted with your passphrase.' : '';
 }

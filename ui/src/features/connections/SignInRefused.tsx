@@ -1,24 +1,33 @@
-/** Why Salesforce refused a sign-in: the cause, the cure, the step to look at, and its own answer folded below. */
+/** Why Salesforce refused a sign-in: the cause, the cure and its button, and Salesforce's own answer folded below. */
 import { Button } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { AboutError } from '../../components/AboutError';
 import { Ago } from '../../components/Ago';
+import { CopyText } from '../../components/CopyText';
 import { sentence } from '../../components/Trouble';
-import type { SignInFailure } from '../../ipc/bindings';
+import type { Flow, SignInFailure } from '../../ipc/bindings';
 import classes from './Connections.module.css';
 
 type Props = {
-  failure: SignInFailure /** The number of the step at fault, where it is one of those shown. */;
+  failure: SignInFailure;
+  flow: Flow;
+  /** The number of the step at fault, where it is one of those shown. */
   step?: number;
+  /** The callback addresses that the app has to list. */
+  callbacks?: readonly string[];
+  /** Takes the browser instead; what was typed stays. */
+  onBrowser?: () => void;
 };
 
-export function SignInRefused({ failure, step }: Props) {
+export function SignInRefused({ failure, flow, step, callbacks = [], onBrowser }: Props) {
   const block = useRef<HTMLDivElement>(null);
+  const clipboard = useClipboard({ timeout: 2000 });
   // Whoever waits for the browser looks here next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal is told, also one that says the same.
   useEffect(() => block.current?.focus(), [failure.at]);
-  const goTo = () => document.getElementById(`step-${failure.step}`)?.focus();
+  const place = usePlace(failure);
   return (
     <div ref={block} className={classes.trouble} role="alert" tabIndex={-1}>
       <strong className={classes.refused}>
@@ -34,11 +43,27 @@ export function SignInRefused({ failure, step }: Props) {
         <dt>What to do</dt>
         <dd>{sentence(failure.cure)}</dd>
       </dl>
-      {step !== undefined && (
-        <Button size="xs" variant="default" onClick={goTo}>
-          Go to step {step}
-        </Button>
-      )}
+      {failure.step === 'callback' &&
+        callbacks.map((callback) => (
+          <CopyText key={callback} text={callback} label={`Callback ${callback}`} />
+        ))}
+      <div className={classes.cures}>
+        {place && (
+          <Button size="xs" variant="default" onClick={() => place.element.focus()}>
+            {place.isField ? 'Go to the field' : `Go to step ${step}`}
+          </Button>
+        )}
+        {flow === 'password' && onBrowser && (
+          <Button size="xs" variant="default" onClick={onBrowser}>
+            Use the browser instead
+          </Button>
+        )}
+        {failure.raw && (
+          <Button size="xs" variant="default" onClick={() => clipboard.copy(note(failure))}>
+            {clipboard.copied ? 'Copied' : 'Copy a note for your administrator'}
+          </Button>
+        )}
+      </div>
       {failure.raw && (
         <details>
           <summary>
@@ -49,4 +74,23 @@ export function SignInRefused({ failure, step }: Props) {
       )}
     </div>
   );
+}
+
+/** Returns the field at fault, else the step; neither is there before all of the screen is. */
+function usePlace({ step }: SignInFailure): { element: HTMLElement; isField: boolean } | null {
+  const [place, setPlace] = useState<{ element: HTMLElement; isField: boolean } | null>(null);
+  useEffect(() => {
+    const field = document.getElementById(`field-${step}`);
+    const element = field ?? document.getElementById(`step-${step}`);
+    setPlace(element && { element, isField: field !== null });
+  }, [step]);
+  return place;
+}
+
+/** Returns what an administrator has to know to help. */
+function note({ message, cause, cure, raw, at }: SignInFailure): string {
+  const answer = raw ? `Salesforce’s answer: ${raw.code}${raw.words ? ` (${raw.words})` : ''}` : '';
+  const when = `Time: ${new Date(at).toISOString()}`;
+  const parts = [`Leadferry: ${sentence(message)}`, cause && sentence(cause), sentence(cure), answer, when];
+  return parts.filter(Boolean).join('\n');
 }

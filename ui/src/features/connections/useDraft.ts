@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Draft } from '../../ipc/bindings';
 import { call } from '../../ipc/call';
+import { PRODUCTION } from './draft';
 
 const PAUSE_MS = 250;
 
@@ -54,9 +55,14 @@ export function useDraft(begun: Draft) {
   return { draft, change, keep, discard };
 }
 
-/** Tells whether there is something in a set-up that would be lost; a choice among kinds of org is none. */
-function holdsAnything({ number, name, host, client_id: key, ticked, connection }: Draft): boolean {
+/** Tells whether there is something in a set-up that would be lost; a choice, and the address that comes with it, is none. */
+function holdsAnything(draft: Draft): boolean {
+  const { number, name, host, client_id: consumerKey, username, contact_email: email, key } = draft;
   return (
-    number > 0 || connection !== null || ticked.length > 0 || [name, host, key].some((text) => text.trim())
+    number > 0 ||
+    draft.connection !== null ||
+    key !== null ||
+    draft.ticked.length > 0 ||
+    [name, host === PRODUCTION ? '' : host, consumerKey, username, email].some((text) => text.trim() !== '')
   );
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
@@ -35,6 +36,9 @@ test('purposes are added, renamed and removed, and answers recorded for several 
   await see('Yes, send me the newsletter.');
   await press('Verify ledger');
   await see('The ledger is complete: ');
+  await host.pick(host.path('proof.html'));
+  await press('Save proof…');
+  await until(() => expect(existsSync(host.path('proof.html'))).toBe(true));
 
   await press('Remove Newsletter > Monthly');
   await until(async () => expect(await paths()).toEqual(['Newsletter']));

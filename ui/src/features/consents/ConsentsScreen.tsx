@@ -22,7 +22,10 @@ export function ConsentsScreen() {
   const purposes = useAsk('consents.purposes', {});
   const all = purposes.data ?? [];
   return (
-    <Page title="Consent" about="What your contacts agreed to. Use it in segments.">
+    <Page
+      title="Consent"
+      about="What your contacts agreed to. Use it in segments, and send it to Salesforce."
+    >
       {purposes.isError && <Trouble error={purposes.error} retry={() => void purposes.refetch()} />}
       {purposes.data?.length === 0 && (
         <Empty title="No purposes yet" action={<AddForm purposes={all} />}>
@@ -57,7 +60,10 @@ function PurposesCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
     remove.mutate({ path }, { onSuccess: () => offerUndo(`${path} removed.`, () => add.mutate({ path })) });
   };
   return (
-    <Card title="Purposes" about="Each level is answered separately.">
+    <Card
+      title="Purposes"
+      about="What contacts can agree to. Purposes can have preferences, and preferences can have values. Contacts answer each one separately."
+    >
       {remove.error && <Trouble error={remove.error} />}
       <Table
         label="Purposes"
@@ -70,8 +76,8 @@ function PurposesCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
       >
         {purposes.map((purpose) => (
           <tr key={purpose.path}>
-            <td className={indents[purpose.level]} title={purpose.path}>
-              {lastName(purpose.path)}
+            <td title={purpose.path}>
+              <span className={indents[purpose.level]}>{lastName(purpose.path)}</span>
             </td>
             <NumberCell>{count(purpose.given)}</NumberCell>
             <NumberCell>{count(purpose.refused)}</NumberCell>
@@ -125,7 +131,7 @@ function AddForm({ purposes }: { purposes: readonly PurposeInfo[] }) {
       <form onSubmit={submit} className={classes.form}>
         <TextInput
           label="Name"
-          placeholder="Newsletter"
+          placeholder="For example, Newsletter"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />

@@ -29,8 +29,8 @@ export function FieldTree({ sync }: { sync: string }) {
       >
         {tree.data.lines.map((line) => (
           <tr key={line.path}>
-            <td className={indents[line.level]} title={line.path}>
-              {line.label}
+            <td title={line.path}>
+              <span className={indents[line.level]}>{line.label}</span>
             </td>
             <td>
               <Select

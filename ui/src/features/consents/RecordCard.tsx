@@ -24,12 +24,16 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
     );
   };
   return (
-    <Card title="Record answers" about="For several contacts at once. For one contact, use their panel.">
+    <Card
+      title="Record answers"
+      about="For several contacts at once. To record the answer of one contact, open the contact."
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           <div className={classes.form}>
             <Select
               label="Purpose"
+              placeholder="Choose a purpose"
               searchable
               data={purposes.map((one) => one.path)}
               value={purpose}
@@ -47,7 +51,7 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
             />
             <TextInput
               label="Where they were asked"
-              placeholder="Trade fair"
+              placeholder="For example, Trade fair"
               value={source}
               onChange={(event) => setSource(event.currentTarget.value)}
             />
@@ -56,7 +60,7 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
             label="Emails"
             description="Separate addresses with commas, spaces or new lines."
             autosize
-            minRows={4}
+            minRows={2}
             maxRows={12}
             value={pasted}
             onChange={(event) => setPasted(event.currentTarget.value)}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
+import { NameButton } from '../../components/NameButton';
 import { count } from '../../components/numbers';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
@@ -32,7 +33,11 @@ export function SyncsCard() {
         }
       >
         {syncs.isError && <Trouble error={syncs.error} retry={() => void syncs.refetch()} />}
-        {syncs.data && all.length === 0 && <p className={classes.quiet}>No consent syncs yet.</p>}
+        {syncs.data && all.length === 0 && (
+          <p className={classes.quiet}>
+            No consent syncs yet. With one, Salesforce knows what each person agreed to.
+          </p>
+        )}
         {all.length > 0 && (
           <Table
             label="Consent syncs"
@@ -73,11 +78,11 @@ function Line({
   const { word, tone } = replicationWords[standing.state];
   const last = standing.last_run;
   return (
-    <tr>
+    <tr aria-current={open || undefined}>
       <td>
-        <Button variant="subtle" size="compact-sm" aria-expanded={open} onClick={onOpen}>
+        <NameButton expanded={open} onOpen={onOpen}>
           {name}
-        </Button>
+        </NameButton>
       </td>
       <td>
         {object === 'Lead' ? 'Leads' : 'Contacts'}

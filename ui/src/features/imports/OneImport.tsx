@@ -82,8 +82,8 @@ export function StateChip({ one: { state } }: { one: PastImport }) {
   return state === 'undone' ? <Chip tone="idle">Undone</Chip> : null;
 }
 
-export function title({ file_name: name, mended }: PastImport): string {
-  return mended ? `Fixed rows of ${name}` : name;
+export function title({ file_name: name, mends }: PastImport): string {
+  return mends === null ? name : `Fixed rows of ${mends}`;
 }
 
 /** What to know of an import that has just ended. */

@@ -1,8 +1,8 @@
 /** Earlier imports, the newest first. */
-import { Anchor } from '@mantine/core';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
+import { NameButton } from '../../components/NameButton';
 import { count } from '../../components/numbers';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
@@ -31,10 +31,8 @@ export function PastImports({ onOpen }: { onOpen: (id: number) => void }) {
         {all.map((one) => (
           <tr key={one.id}>
             <td>
-              <Anchor component="button" type="button" onClick={() => onOpen(one.id)}>
-                {title(one)}
-              </Anchor>{' '}
-              <StateChip one={one} /> {one.mendable && <Chip tone="look">Has rows to fix</Chip>}
+              <NameButton onOpen={() => onOpen(one.id)}>{title(one)}</NameButton> <StateChip one={one} />{' '}
+              {one.mendable && <Chip tone="look">Has rows to fix</Chip>}
             </td>
             <td>
               <Ago at={one.ended_at ?? one.started_at} />

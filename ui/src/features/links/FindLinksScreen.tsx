@@ -3,6 +3,7 @@ import { Button, Checkbox, Select } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Chip } from '../../components/Chip';
+import { Empty } from '../../components/Empty';
 import { count, counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { NumberCell, Table } from '../../components/Table';
@@ -57,7 +58,7 @@ export function FindLinksScreen() {
     <Page
       title="Find links"
       parent={{ title: 'Pulls', to: '/pulls' }}
-      about="Compares contacts without a record with the leads and contacts that pulls have read. Nothing is linked until you confirm."
+      about="Match contacts with records that are already in Salesforce"
       actions={
         <Button loading={find.isPending} disabled={!connection} onClick={() => look()}>
           Find links
@@ -78,6 +79,12 @@ export function FindLinksScreen() {
         />
       )}
       {find.error && <Trouble error={find.error} retry={() => look()} />}
+      {pairs === null && !find.isPending && !find.error && (
+        <Empty title="Who is in Salesforce already?">
+          Leadferry compares contacts without a record with the leads and contacts that pulls have read, by
+          email, name and company. Nothing is linked until you confirm.
+        </Empty>
+      )}
       {confirm.error && <Trouble error={confirm.error} />}
       {confirm.data && <Refused done={confirm.data} />}
       {find.data && !find.data.mirrored && (
@@ -142,7 +149,7 @@ function Row({ pair, isTicked, onTick }: RowProps) {
         <Checkbox aria-label={`Select ${pair.name}`} checked={isTicked} onChange={onTick} />
       </td>
       <td>
-        <Link to="/contacts" search={{ open: pair.contact }}>
+        <Link to="/contacts" search={{ open: pair.contact }} className={classes.name}>
           {pair.name}
         </Link>
         <div className={classes.quiet}>{details([pair.email, pair.company])}</div>

@@ -10,9 +10,9 @@ import {
   IconScissors,
 } from '@tabler/icons-react';
 import { Chip } from '../../components/Chip';
-import { counted } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import { sentence } from '../../components/Trouble';
-import type { GridRow, HostError, Overwrite } from '../../ipc/bindings';
+import type { GridRow, HostError, Overwrite, RowState, RowTrouble } from '../../ipc/bindings';
 import type { Dialog } from './MappingGrid';
 import classes from './MappingGrid.module.css';
 import { SourcePicker } from './SourcePicker';
@@ -28,6 +28,8 @@ const OVERWRITE: Record<Overwrite, string> = {
 
 type Props = {
   row: GridRow;
+  /** Values of contacts that don't go as they are. */
+  trouble: RowTrouble | undefined;
   mapping: Mapping;
   text: string;
   error: HostError | null;
@@ -40,7 +42,7 @@ type Props = {
 };
 
 export function FieldRow(props: Props) {
-  const { row, error } = props;
+  const { row, error, trouble: values } = props;
   const trouble = error?.message ?? row.findings.find((finding) => finding.severity === 'error')?.message;
   const foreign = row.findings.find((finding) => finding.code === 'not_in_picklist');
   const type = (
@@ -83,6 +85,11 @@ export function FieldRow(props: Props) {
           <>
             <ValueShown sends={row.sends} />
             {foreign && <small className={classes.look}>{sentence(foreign.message)}</small>}
+            {values && (
+              <small className={classes.look}>
+                {sentence(values.message)} {sentence(values.cure)}
+              </small>
+            )}
             {row.step && <small>from {row.step}</small>}
             {!row.source && row.restriction && <small>{row.restriction}</small>}
           </>
@@ -177,7 +184,38 @@ function rulesOf({ usual_overwrite }: GridRow): Overwrite[] {
   return usual_overwrite === 'own' ? rules : rules.filter((rule) => rule !== 'own');
 }
 
-function StateCell({ row, onDialog, onConfirm }: Props) {
+/** The states that come of the values: those of all contacts count more than those of the sample. */
+const ofValues: ReadonlySet<RowState> = new Set([
+  'mapped',
+  'cut',
+  'unverified',
+  'needs_value_map',
+  'no_value',
+  'left_out',
+  'refused',
+]);
+
+const becomes = {
+  blocked: 'blocked',
+  left_out: 'left out',
+  shortened: 'shortened',
+  new_value: 'new',
+} as const;
+
+function StateCell({ row, trouble, onDialog, onConfirm }: Props) {
+  const mapValues = (
+    <button type="button" className={classes.link} onClick={() => onDialog({ kind: 'values', row })}>
+      Map values
+    </button>
+  );
+  if (trouble && ofValues.has(row.state)) {
+    if (trouble.code === 'not_in_picklist' && row.takes_map) return mapValues;
+    return (
+      <Chip tone="look" icon={trouble.kind === 'shortened' ? IconScissors : IconAlertTriangle}>
+        {count(trouble.contacts)} {becomes[trouble.kind]}
+      </Chip>
+    );
+  }
   switch (row.state) {
     case 'mapped':
       return (
@@ -236,11 +274,7 @@ function StateCell({ row, onDialog, onConfirm }: Props) {
         <span className={classes.quiet}>Read-only</span>
       );
     case 'needs_value_map':
-      return (
-        <button type="button" className={classes.link} onClick={() => onDialog({ kind: 'values', row })}>
-          Map values
-        </button>
-      );
+      return mapValues;
     case 'no_value':
       return (
         <Chip tone="look" icon={IconAlertTriangle}>

@@ -17,6 +17,7 @@ function host(shown: Grid = grid) {
     'mappings.try': ({ edits }) => ({ ...shown, text: `${shown.text}\n# ${JSON.stringify(edits)}` }),
     'mappings.save': null,
     'mappings.drift': [],
+    'mappings.troubles': { looked_at: 0, more: false, rows: [] },
     'mappings.sources': choices,
     'replications.show': null as never,
   });
@@ -47,6 +48,26 @@ test('what is cut is struck through, and counted above', async () => {
   await source('Last Name');
   expect(container.querySelector('del')?.textContent).toContain('ace');
   expect(screen.getByText('1 shortened')).toBeTruthy();
+});
+
+test('a row is judged by the values of all contacts, and offers the value map where the picklist lacks them', async () => {
+  const fake = host();
+  const trouble = { kind: 'left_out', contacts: 12, cure: 'map the value' } as const;
+  fake.answer({
+    'mappings.troubles': {
+      looked_at: 100,
+      more: false,
+      rows: [
+        { ...trouble, target: 'LastName', code: 'too_long', message: '12 contacts: it’s too long' },
+        { ...trouble, target: 'LeadSource', code: 'not_in_picklist', message: '12 contacts: “Radio”' },
+      ],
+    },
+  });
+  await show(Shown);
+  expect(await screen.findByText('12 left out')).toBeTruthy();
+  expect(screen.getByText('2 fields with values that don’t fit')).toBeTruthy();
+  const row = screen.getByRole('row', { name: 'Lead Source' });
+  expect(within(row).getByRole('button', { name: 'Map values' })).toBeTruthy();
 });
 
 test('arrows move between cells, and clearing a row saves at once', async () => {

@@ -16,6 +16,7 @@ import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { MappingGrid as Grid, GridRow } from '../../ipc/bindings';
 import { asHostError, call } from '../../ipc/call';
+import { useAsk } from '../../ipc/queries';
 import { AddFieldDialog } from './AddFieldDialog';
 import { DescriptionDialog } from './DescriptionDialog';
 import { DriftBar } from './DriftBar';
@@ -48,6 +49,9 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   const [search, setSearch] = useState('');
   const table = useRef<HTMLDivElement>(null);
   const { work } = mapping;
+  // Asked for apart, and late: the grid doesn't wait for the values of thousands of contacts.
+  const values = useAsk('mappings.troubles', { name: mapping.name, text: grid.text }, { keep: true });
+  const troubles = new Map(values.data?.rows.map((row) => [row.target, row]));
 
   const focus = (target: string, column = 'source') => {
     const selector = `[data-row="${CSS.escape(target)}"][data-column="${column}"]`;
@@ -78,7 +82,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   const next = () => {
     const here = document.activeElement?.getAttribute('data-row');
     const at = grid.rows.findIndex((row) => row.target === here);
-    const looks = grid.rows.filter((row) => row.look);
+    const looks = grid.rows.filter((row) => row.look || troubles.has(row.target));
     const after = looks.find((row) => grid.rows.indexOf(row) > at) ?? looks[0];
     if (after) focus(after.target);
   };
@@ -172,7 +176,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
     >
       <DriftBar name={mapping.name} />
       <div className={classes.bar}>
-        <Summary grid={grid} next={next} />
+        <Summary grid={grid} troubles={troubles.size} next={next} />
         <div className={classes.tools}>
           <TextInput
             size="xs"
@@ -266,6 +270,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
                   <FieldRow
                     key={row.target}
                     row={row}
+                    trouble={troubles.get(row.target)}
                     mapping={mapping}
                     text={grid.text}
                     error={work.draft?.target === row.target ? work.draft.error : null}
@@ -347,9 +352,9 @@ function matching(rows: readonly GridRow[], typed: string): readonly GridRow[] {
 }
 
 /** What needs attention, counted, and the key that leads there. */
-function Summary({ grid, next }: { grid: Grid; next: () => void }) {
+function Summary({ grid, troubles, next }: { grid: Grid; troubles: number; next: () => void }) {
   const { missing, likely, cut, unverified, faults } = grid.counts;
-  const looks = missing + likely + cut + unverified + faults > 0;
+  const looks = missing + likely + cut + unverified + faults + troubles > 0;
   return (
     <div className={classes.summary}>
       {missing > 0 ? (
@@ -366,6 +371,9 @@ function Summary({ grid, next }: { grid: Grid; next: () => void }) {
         </Button>
       )}
       {faults > 0 && <span className={classes.failText}>{counted(faults, 'problem')}</span>}
+      {troubles > 0 && (
+        <span className={classes.look}>{counted(troubles, 'field')} with values that don’t fit</span>
+      )}
       {likely > 0 && <span className={classes.accent}>{likely} likely</span>}
       {cut > 0 && <span className={classes.look}>{cut} shortened</span>}
       {unverified > 0 && <span className={classes.look}>{unverified} unverified</span>}

@@ -1,4 +1,5 @@
 /** What would be sent, with what is cut off struck through. */
+import { asHere } from '../../components/asHere';
 import { shownSent } from '../../components/written';
 import type { Sends } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
@@ -17,9 +18,9 @@ export function ValueShown({ sends }: { sends: Sends }) {
       );
     case 'refused':
       return (
-        <span className={classes.look} title={sends.cure}>
+        <span className={classes.look} title={asHere(sends.cure)}>
           {sends.value && <span className="selectable">{sends.value}: </span>}
-          {sends.why}
+          {asHere(sends.why)}
         </span>
       );
     case 'value': {

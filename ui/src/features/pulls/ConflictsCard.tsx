@@ -88,6 +88,7 @@ function Line({ conflict, choose }: LineProps) {
         <Button
           size="compact-xs"
           variant="default"
+          className={classes.choice}
           aria-label={`${act} for ${label} of ${name}`}
           onClick={() => choose(of, conflict)}
         >

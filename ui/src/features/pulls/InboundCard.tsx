@@ -94,7 +94,7 @@ function Editor({ pull, connection, object, places }: EditorProps) {
           return (
             <tr key={row.field}>
               <td>
-                {label} <span className={classes.quiet}>{row.field}</span>
+                {label} {label !== row.field && <span className={classes.quiet}>{row.field}</span>}
               </td>
               <td>
                 <Select

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { AboutError } from '../../components/AboutError';
 import { sentence, Trouble } from '../../components/Trouble';
-import type { QueueLine } from '../../ipc/bindings';
+import type { PlannedLine, QueueLine } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { Candidates } from './Candidates';
 import { CreateAnyway } from './CreateAnyway';
@@ -15,14 +15,18 @@ type Props = {
   code: string | null;
   /** Why, as the plan says it. */
   message: string | null;
+  /** What the plan knows of it, which no run has told of yet. */
+  planned?: PlannedLine;
 };
 
-export function Cures({ replication, contact, code, message }: Props) {
+export function Cures({ replication, contact, code, message, planned }: Props) {
   const queue = useAsk('queue.list', { filter: { replication, contact }, limit: 1 });
   const line = queue.data?.entries[0];
   if (queue.isError) return <Trouble error={queue.error} retry={() => void queue.refetch()} />;
   // A contact that waits again has no cause in the queue until the next run; the plan's own words are shown.
   if (!line?.label) {
+    const waits = line?.state === 'pending' || line?.state === 'sending';
+    if (planned && !waits) return <EntryCures line={{ ...planned, replication }} />;
     return (
       <p className={classes.block}>
         {message && sentence(message)} {code && <span className={`mono ${classes.quiet}`}>{code}</span>}

@@ -25,6 +25,7 @@ import { PlannedList } from './PlannedList';
 import { BlockedReasons, LeftOutReasons, type Reason, Remarks } from './Reasons';
 import { RunButton, type Wish } from './RunButton';
 import type { Tile } from './usePlanned';
+import { wayWords } from './words';
 
 type Props = {
   replication: ReplicationInfo;
@@ -77,7 +78,10 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
   const found = kept.data;
   const tile = chosen ?? first(found);
   const last = standing.last_run;
-  const carriedOut = found && last && last.started_at >= found.made_at && !running ? last : null;
+  const since = found && last && last.started_at >= found.made_at && !running ? last : null;
+  // A run that stopped has left some to the next one.
+  const waiting = since && since.state !== 'finished' ? standing.waiting : 0;
+  const carriedOut = waiting > 0 ? null : since;
   return (
     <>
       {error && (
@@ -105,21 +109,21 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             <p className={classes.cost}>
               <Cost plan={found} carriedOut={carriedOut !== null} onRemarked={() => choose('remarked')} />
             </p>
-            {carriedOut && (
+            {since && (
               <p className={classes.carriedOut}>
-                Carried out in{' '}
+                {waiting > 0 ? `${counted(waiting, 'contact')} left waiting by` : 'Carried out in'}{' '}
                 <Link
                   to="/replications/$name/$tab"
                   params={{ name, tab: 'runs' }}
-                  search={{ run: carriedOut.run }}
+                  search={{ run: since.run }}
                 >
-                  run {carriedOut.run}
+                  run {since.run}
                 </Link>
                 .
               </p>
             )}
             <Button
-              variant={(found.stale || carriedOut) && !running ? 'filled' : 'default'}
+              variant={(found.stale || carriedOut) && !running && waiting === 0 ? 'filled' : 'default'}
               leftSection={<IconRefresh size={16} stroke={1.75} />}
               loading={busy}
               disabled={running}
@@ -128,10 +132,17 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
               Plan again
             </Button>
             {!carriedOut && (
-              <RunButton replication={replication} plan={found} running={running} busy={busy} onRun={onRun} />
+              <RunButton
+                replication={replication}
+                plan={found}
+                waiting={waiting}
+                running={running}
+                busy={busy}
+                onRun={onRun}
+              />
             )}
           </div>
-          {found.stale && !carriedOut && (
+          {found.stale && !since && (
             <p className={classes.stale} role="status">
               Contacts, settings or the mapping have changed since this plan was made. The run will use the
               current data.
@@ -251,13 +262,14 @@ function Cost({ plan, carriedOut, onRemarked }: CostProps) {
 }
 
 /** The API calls of a run that is still to come. */
-function Calls({ plan: { counts, budget } }: { plan: KeptPlan }) {
+function Calls({ plan: { api, counts, budget } }: { plan: KeptPlan }) {
   const short = budget !== null && counts.calls > budget.room;
   return (
     <>
       <span>
         Uses <strong>{counted(counts.calls, 'API call')}</strong>
       </span>
+      {api && counts.calls > 0 && <span>{wayWords(api)}</span>}
       {budget && !short && (
         <span>
           Remaining <strong>{count(budget.max - budget.used - counts.calls)}</strong>

@@ -35,6 +35,7 @@ export function PlannedContact({ replication, line, carriedOut }: Props) {
             contact={line.contact}
             code={line.planned.code}
             message={line.planned.message}
+            planned={line.planned}
           />
           <ValuesSent replication={replication} contact={line.contact} />
         </>

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { lasting } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
-import type { Job, RunInfo } from '../../ipc/bindings';
+import { figureNames, type Job, type RunInfo } from '../../ipc/bindings';
 import classes from './Progress.module.css';
 
 /** Before, the first contacts are no measure for the others. */
@@ -13,18 +13,21 @@ type Props = { run: RunInfo; job?: Job | undefined; action?: ReactNode };
 export function Progress({ run, job, action }: Props) {
   const { blocked } = run.figures;
   const done = run.created + run.updated + blocked;
-  // What is sent is known once everybody has been considered; a run that is over and was not stopped has nothing left.
-  const all =
-    run.state === 'finished' ? done : Math.max(planned(run), done, job?.stage === 'sending' ? job.total : 0);
-  const remaining = all - done;
+  const isOver = run.ended_at !== null;
+  // Once a run is over, those who are left wait in the queue, which counts them for every screen.
+  const remaining = isOver ? waitingAfter(run) : Math.max(expected(run, job) - done, 0);
+  const all = done + remaining;
   const spentMs = (run.ended_at ?? Date.now()) - run.started_at;
   const rate = spentMs > 0 ? (1000 * done) / spentMs : 0;
   const parts = [
     { name: 'Created', number: run.created, tone: classes.created },
     { name: 'Updated', number: run.updated, tone: classes.updated },
     { name: 'Blocked', number: blocked, tone: classes.refused },
-    { name: 'Remaining', number: remaining, tone: classes.rest },
+    { name: isOver ? figureNames.waiting : 'Remaining', number: remaining, tone: classes.rest },
   ];
+  // Where nobody waits any more, nothing is said of it.
+  const isShown = ({ name, number }: { name: string; number: number }) =>
+    number > 0 || name !== figureNames.waiting;
   return (
     <section className={classes.card} aria-label="Progress">
       <div className={classes.figures}>
@@ -54,7 +57,7 @@ export function Progress({ run, job, action }: Props) {
         ))}
       </div>
       <ul className={classes.legend}>
-        {parts.map((part) => (
+        {parts.filter(isShown).map((part) => (
           <li key={part.name}>
             <span className={`${classes.dot} ${part.tone}`} aria-hidden />
             {part.name} <strong className="num">{count(part.number)}</strong>
@@ -76,9 +79,15 @@ function Figure({ name, number, unit }: { name: string; number: string; unit: st
   );
 }
 
-/** Returns how many contacts the plan wanted to send. */
-function planned({ planned: counts }: RunInfo): number {
+/** Returns how many contacts a run leaves to the next one; one that has finished has sent all that it was to send. */
+function waitingAfter({ state, waiting }: RunInfo): number {
+  return state === 'finished' ? 0 : (waiting ?? 0);
+}
+
+/** Returns how many contacts a run wants to send: what the plan says, until everybody has been considered. */
+function expected({ planned: counts }: RunInfo, job: Job | undefined): number {
+  if (job?.stage === 'sending') return job.total;
   if (counts === null || typeof counts !== 'object' || Array.isArray(counts)) return 0;
   const number = (key: string) => (typeof counts[key] === 'number' ? counts[key] : 0);
-  return number('create') + number('update');
+  return number('create') + number('update') + number('match_pending');
 }

@@ -190,6 +190,43 @@ test('a run that waits for API calls says so', async () => {
   expect(await screen.findByText('Waiting for API calls')).toBeTruthy();
 });
 
+test('a run by bulk jobs says how far Salesforce is with each', async () => {
+  fakeHost({
+    'runs.show': {
+      ...runCard,
+      jobs: [
+        {
+          job_id: '7508M0000016Wv8QAE',
+          state: 'complete',
+          rows: 50000,
+          processed: 50000,
+          failed: 12,
+          message: null,
+        },
+        {
+          job_id: '7508M0000016Wv9QAE',
+          state: 'processing',
+          rows: 2400,
+          processed: 200,
+          failed: 0,
+          message: null,
+        },
+        { job_id: null, state: 'creating', rows: 1, processed: 0, failed: 0, message: null },
+      ],
+    },
+    'queue.list': queue,
+    'replications.show': replication,
+  });
+  const { container } = await show(() => <RunPage id={1} replication={replication} onRun={() => {}} />);
+  const jobs = within(await screen.findByRole('region', { name: 'Bulk jobs' })).getAllByRole('listitem');
+  expect(jobs.map((job) => job.textContent)).toEqual([
+    'Completed50,000 of 50,000 contacts processed, 12 rejected7508M0000016Wv8QAE',
+    'Processing200 of 2,400 contacts processed7508M0000016Wv9QAE',
+    'Uploading0 of 1 contact processed',
+  ]);
+  await expectAccessible(container);
+});
+
 test('a run that was stopped says why and what to do', async () => {
   fakeHost({
     'runs.show': { ...runCard, state: 'stopped', reason: 'the org has no room left', cure: 'make room' },

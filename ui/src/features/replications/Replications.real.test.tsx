@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReplicationInfo } from '../../ipc/bindings';
 import { openApp } from '../../testing/app';
 import { type Kind, REPLICATION, type RealHost, realHost } from '../../testing/realHost';
-import { choose, click, fill, find, lose, menu, press, see, until } from '../../testing/user';
+import { choose, click, fill, find, lose, menu, press, see, until, user } from '../../testing/user';
 
 const NAME = encodeURIComponent(REPLICATION);
 
@@ -197,15 +197,14 @@ test('segments are activated under names of the org, one by one and all at once,
   await fill('Most segments for each object', '5');
   await press('Save');
   await choose('Segment', 'Germans');
-  await press('Use segment name');
-  await fill('Mapping ID', 'Hot_leads__c');
+  await fill('Field in Salesforce', 'Hot_leads__c');
   await press('Activate segment');
   await find('button', 'Deactivate Germans');
   await press(/^Activate all 2 segments$/);
   await find('button', 'Deactivate Norwegians');
   await fill('Start date of Germans', '1/1/2026');
   await fill('End date of Germans', '12/31/2030');
-  await fill('Mapping ID of Germans', 'Germans__c');
+  await fill('Field of Germans', 'Germans__c');
   await press(/^Create the missing fields in Practice$/);
   await until(async () => {
     const { active } = await host.call('replications.activations', { name: REPLICATION });
@@ -391,4 +390,27 @@ test('a replication of contacts becomes the partner of one of leads, and ends be
   await choose('Partner', 'None');
   await press('Save partner');
   await until(async () => expect((await partner()).partner).toBeNull());
+});
+
+test('a run is undone after its plan was looked through, and its contacts are released', async () => {
+  const host = await tab('runs?run=1', 'sent');
+  await press('Check the first 20 in Salesforce');
+  await see('contacts');
+  await press('Undo run…');
+  for (const part of [/^Restore/, /^Left alone/, /^Delete/]) await click('tab', part, 'Undo run 1');
+  await press('Undo run', 'Undo run 1');
+  await until(() => expect(window.location.hash).toContain('run=2'));
+  const [undone] = await host.call('runs.list', { replication: REPLICATION, limit: 1 });
+  expect(undone).toMatchObject({ id: 2, undoes: 1 });
+  const held = async () => (await show(host)).standing.on_hold;
+  const all = await held();
+  expect(all).toBeGreaterThan(1);
+  await click('tab', /^Queue/);
+  await click('radio', /^On hold/);
+  await until(() => expect(document.querySelector('tbody td:last-child')).toBeTruthy());
+  await user.click(document.querySelector('tbody td:last-child') as Element);
+  await press('Release');
+  await until(async () => expect(await held()).toBe(all - 1));
+  await press(/^Release all/);
+  await until(async () => expect(await held()).toBe(0));
 });

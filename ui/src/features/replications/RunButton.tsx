@@ -6,7 +6,7 @@ import { Dialog } from '../../components/Dialog';
 import { count, counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { visible } from '../../components/visible';
-import type { KeptPlan, ReplicationInfo } from '../../ipc/bindings';
+import type { KeptPlan, PlanCounts, ReplicationInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Plan.module.css';
 import { FIRST } from './RunChecked';
@@ -15,6 +15,8 @@ import { plural } from './words';
 type Props = {
   replication: ReplicationInfo;
   plan: KeptPlan;
+  /** Contacts that a run which stopped has left, in place of what the plan says. */
+  waiting: number;
   running: boolean;
   busy: boolean;
   onRun: (wish: Wish) => void;
@@ -29,15 +31,19 @@ export type Wish = {
   first?: number;
 };
 
-export function RunButton({ replication, plan: { counts, budget }, running, busy, onRun }: Props) {
+export function RunButton({ replication, plan, waiting, running, busy, onRun }: Props) {
+  const { counts, budget } = plan;
   const [asked, setAsked] = useState<Wish | null>(null);
   const set = useDo('replications.set');
+  const goesOn = waiting > 0;
   const short = budget !== null && counts.calls > budget.room;
   const wish: Wish = short ? { as_far_as_possible: true } : {};
   const kind = replication.standing.org_kind;
-  const due = counts.create + counts.update;
+  const due = goesOn ? waiting : counts.create + counts.update;
   const why = reason();
-  const sentence = sentenceOf(replication, counts.create, counts.update);
+  const sentence = goesOn
+    ? `Send ${counted(waiting, 'waiting contact')} to ${placeOf(replication)}`
+    : sentenceOf(replication, counts);
   const start = (wanted: Wish) => (kind === 'practice' ? onRun(wanted) : setAsked(wanted));
   if (!replication.enabled) {
     // A copy stays off until its plan was seen, which is what is seen here.
@@ -86,7 +92,7 @@ export function RunButton({ replication, plan: { counts, budget }, running, busy
 
   function reason(): string | null {
     if (running) return 'A run is in progress.';
-    if (counts.match_pending > 0)
+    if (counts.match_pending > 0 && !goesOn)
       return `${counted(counts.match_pending, 'contact')} not matched yet. Plan again first.`;
     if (due > 0 && short && budget.room === 0) return 'No API calls are available.';
     return due === 0 ? 'Nothing to send.' : null;
@@ -94,18 +100,19 @@ export function RunButton({ replication, plan: { counts, budget }, running, busy
 }
 
 /** Returns what the run would do, as the button says it. */
-function sentenceOf(
-  { object, connection, standing }: ReplicationInfo,
-  create: number,
-  update: number,
-): string {
+function sentenceOf(replication: ReplicationInfo, { create, update }: PlanCounts): string {
+  const { object } = replication;
   const doing = [create > 0 && `create ${count(create)}`, update > 0 && `update ${count(update)}`].filter(
     Boolean,
   );
-  const words = `${doing.join(' and ')} ${create + update === 1 ? object.toLowerCase() : plural(object)} in ${visible(connection ?? '')}`;
-  const kind =
-    standing.org_kind === 'practice' || standing.org_kind === 'unknown' ? '' : ` (${standing.org_kind})`;
-  return words.charAt(0).toUpperCase() + words.slice(1) + kind;
+  const words = `${doing.join(' and ')} ${create + update === 1 ? object.toLowerCase() : plural(object)}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} in ${placeOf(replication)}`;
+}
+
+/** Returns the org as it is named before something is sent there. */
+function placeOf({ connection, standing: { org_kind: kind } }: ReplicationInfo): string {
+  const name = visible(connection ?? '');
+  return kind === 'production' || kind === 'sandbox' ? `${name} (${kind})` : name;
 }
 
 type ConfirmProps = {

@@ -13,6 +13,7 @@ import { sentence, Trouble } from '../../components/Trouble';
 import type { Job, ReplicationInfo, RunCard, RunContact } from '../../ipc/bindings';
 import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
+import { BulkJobs } from './BulkJobs';
 import { Causes } from './Causes';
 import { Cures } from './Cures';
 import { Progress } from './Progress';
@@ -23,7 +24,7 @@ import { RunContacts } from './RunContacts';
 import { ContactName, SentValues } from './SentValues';
 import { UndoButton } from './UndoDialog';
 import { UndoneRecords } from './UndoneRecords';
-import { runWord } from './words';
+import { runWord, waitsForCalls } from './words';
 
 type Props = { id: number; replication: ReplicationInfo; onRun: (wish: Wish) => void };
 
@@ -48,12 +49,19 @@ export function RunPage({ id, replication, onRun }: Props) {
         <Head run={run} replication={replication} job={run.state === 'running' ? job : undefined} />
         {run.reason && (
           <div className={classes.stopped} role="status">
-            <strong>{sentence(run.reason)}</strong> {run.cure && sentence(run.cure)}
+            {run.stop_kind === 'limit' && !waitsForCalls(run) ? (
+              <strong>This run stopped because too few API calls were left.</strong>
+            ) : (
+              <>
+                <strong>{sentence(run.reason)}</strong> {run.cure && sentence(run.cure)}
+              </>
+            )}
           </div>
         )}
         {run.undoes === null ? (
           <>
             <Progress run={run} job={job} />
+            <BulkJobs jobs={run.jobs} />
             <RunChecked key={run.id} run={run} replication={replication} onContinue={() => onRun({})} />
             <Parts run={run} replication={name} opened={opened} onOpen={setOpened} />
           </>

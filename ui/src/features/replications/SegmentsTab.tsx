@@ -1,11 +1,12 @@
 /** The segments whose membership is written to Salesforce, and the fields that hold it. */
 import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
 import { DateField } from '../../components/DateField';
 import { NumberField } from '../../components/NumberField';
-import { count } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
@@ -40,24 +41,35 @@ function ActiveCard({ replication, all }: { replication: ReplicationInfo; all: A
   return (
     <Card
       title="Active segments"
-      about="Leadferry writes “realized” to the field when a contact joins the segment, and “exited” when it leaves."
+      about="Shows in Salesforce who is in a segment. Leadferry writes “realized” to a field when a contact joins, and “exited” when they leave."
       aside={
         <span className="num">
-          {active}/{all.most}
+          {count(active)} of {counted(all.most, 'segment')}
         </span>
       }
     >
-      {all.active.length === 0 && <p className={classes.help}>No segments are synced to Salesforce yet.</p>}
+      {all.active.length === 0 && (
+        <p className={classes.help}>
+          {all.proposed.length === 0 ? (
+            <>
+              No segments yet. <Link to="/new-segment">Create a segment</Link> to show its members in
+              Salesforce.
+            </>
+          ) : (
+            'No segments are synced to Salesforce yet. Choose one, and the field that holds its status.'
+          )}
+        </p>
+      )}
       {all.active.length > 0 && (
         <Table
           label="Active segments"
           heads={[
             { name: 'Segment' },
-            { name: 'Mapping ID' },
+            { name: 'Field in Salesforce' },
             { name: 'Members', number: true },
             { name: 'Start date' },
             { name: 'End date' },
-            { name: 'Field' },
+            { name: 'State' },
             { name: 'Deactivate', hidden: true },
           ]}
         >
@@ -78,7 +90,7 @@ function ActiveCard({ replication, all }: { replication: ReplicationInfo; all: A
           </Button>
         </>
       )}
-      <Activate replication={replication} all={all} />
+      {all.proposed.length > 0 && <Activate replication={replication} all={all} />}
     </Card>
   );
 }
@@ -103,10 +115,14 @@ function Active({
   };
   return (
     <tr>
-      <td>{segment}</td>
+      <td>
+        <Link to="/segments/$name" params={{ name: segment }} className={classes.name}>
+          {segment}
+        </Link>
+      </td>
       <td>
         <Autocomplete
-          aria-label={`Mapping ID of ${segment}`}
+          aria-label={`Field of ${segment}`}
           data={[...fields]}
           value={typed}
           onChange={setTyped}
@@ -137,7 +153,9 @@ function Active({
       <td>
         {one.phase === 'before' && <Chip tone="accent">Starts later</Chip>}
         {one.phase === 'after' && <Chip tone="look">Ended</Chip>}
-        {one.trouble ? (
+        {one.trouble?.code === 'unknown_mapping_id' ? (
+          <Chip tone="look">Not in Salesforce yet</Chip>
+        ) : one.trouble ? (
           <>
             <Chip tone="fail">Invalid</Chip> {sentence(one.trouble.message)} {sentence(one.trouble.cure)}
           </>
@@ -208,41 +226,36 @@ function Activate({ replication, all }: { replication: ReplicationInfo; all: Act
   const everyone = useDo('replications.activate_all');
   const [segment, setSegment] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
-  const proposed = all.proposed.find(([name]) => name === segment)?.[1] ?? '';
+  const choose = (name: string | null) => {
+    setSegment(name);
+    setTyped(all.proposed.find(([one]) => one === name)?.[1] ?? '');
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!segment) return;
     activate.mutate(
-      { name: replication.name, segment, mapping_id: typed.trim() || proposed },
-      {
-        onSuccess: () => {
-          setSegment(null);
-          setTyped('');
-        },
-      },
+      { name: replication.name, segment, mapping_id: typed.trim() },
+      { onSuccess: () => choose(null) },
     );
   };
   return (
     <form onSubmit={submit} className={classes.activate}>
       <Select
         label="Segment"
-        placeholder={all.proposed.length === 0 ? 'All segments are active' : 'Choose a segment'}
+        placeholder="Choose a segment"
         searchable
         data={all.proposed.map(([name]) => name)}
         value={segment}
-        onChange={setSegment}
+        onChange={choose}
       />
       <Autocomplete
-        label="Mapping ID"
-        placeholder={proposed || 'For example, Hot_leads__c'}
+        label="Field in Salesforce"
+        placeholder="For example, Hot_leads__c"
         data={[...all.fields]}
         value={typed}
         onChange={setTyped}
       />
-      <Button variant="default" disabled={!proposed} onClick={() => setTyped(proposed)}>
-        Use segment name
-      </Button>
-      <Button type="submit" disabled={!segment} loading={activate.isPending}>
+      <Button type="submit" disabled={!segment || !typed.trim()} loading={activate.isPending}>
         Activate segment
       </Button>
       {all.proposed.length > 1 && (
@@ -267,6 +280,10 @@ function LimitsCard({ replication }: { replication: ReplicationInfo }) {
   const [most, setMost] = useState<string | number>(settings.most_segments);
   const [prefix, setPrefix] = useState(settings.mapping_id_prefix);
   const [suffix, setSuffix] = useState(settings.mapping_id_suffix);
+  const isChanged =
+    Number(most) !== settings.most_segments ||
+    prefix !== settings.mapping_id_prefix ||
+    suffix !== settings.mapping_id_suffix;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set.mutate({
@@ -276,8 +293,8 @@ function LimitsCard({ replication }: { replication: ReplicationInfo }) {
   };
   return (
     <Card
-      title="Names and limit"
-      about="Salesforce allows 25 External ID fields for each object. Segment fields don’t count, so you can raise the limit."
+      title="Field names and limit"
+      about="Suggested fields are named after their segment. Salesforce allows 25 External ID fields for each object. Segment fields don’t count, so you can raise the limit."
     >
       <form onSubmit={submit} className={classes.activate}>
         <TextInput
@@ -293,7 +310,7 @@ function LimitsCard({ replication }: { replication: ReplicationInfo }) {
           onChange={(event) => setSuffix(event.currentTarget.value)}
         />
         <NumberField label="Most segments for each object" min={1} whole value={most} onChange={setMost} />
-        <Button type="submit" variant="default" loading={set.isPending}>
+        <Button type="submit" variant="default" disabled={!isChanged} loading={set.isPending}>
           Save
         </Button>
         {set.error && <Trouble error={set.error} />}

@@ -68,6 +68,8 @@ function Records({ id, part, total }: RecordsProps) {
   if (page.isError) return <Trouble error={page.error} retry={() => void page.refetch()} />;
   if (page.isPending) return <Rows />;
   const { records, next } = page.data;
+  // Of a record that goes, no value is put back.
+  const hasValues = part !== 'delete';
   if (records.length === 0) return <p className={run.quiet}>{none[part]}</p>;
   return (
     <>
@@ -77,15 +79,19 @@ function Records({ id, part, total }: RecordsProps) {
           { name: 'Contact' },
           { name: 'Record' },
           { name: part === 'skipped' ? 'Reason' : 'Outcome' },
-          { name: 'Values' },
+          ...(hasValues ? [{ name: 'Values' }] : []),
         ]}
       >
         {records.map((record) => (
           <tr key={record.record_id}>
             <td>{record.name}</td>
             <td className="mono selectable">{record.record_id}</td>
-            <td>{outcome(record)}</td>
-            <td>{part !== 'delete' && <Values fields={record.fields} />}</td>
+            <td className={part === 'skipped' ? undefined : classes.outcome}>{outcome(record)}</td>
+            {hasValues && (
+              <td>
+                <Values fields={record.fields} />
+              </td>
+            )}
           </tr>
         ))}
       </Table>

@@ -1,5 +1,6 @@
 /** Words for the states of replications and runs, and for what a plan says of a contact. */
-import type { OrgKind, RunState, WhyNot } from '../../ipc/bindings';
+import { counted } from '../../components/numbers';
+import type { ApiCosts, OrgKind, RunInfo, RunState, WhyNot } from '../../ipc/bindings';
 import type { Word } from '../../words/sending';
 import type { Tile } from './usePlanned';
 
@@ -11,11 +12,16 @@ export const runWords: Record<RunState, Word> = {
   interrupted: { word: 'Interrupted', tone: 'look' },
 };
 
-/** Returns what a run is in; one that has stopped for want of API calls goes on by itself. */
-export function runWord({ state, stop_kind }: { state: RunState; stop_kind: string | null }): Word {
-  return state === 'stopped' && stop_kind === 'limit'
-    ? { word: 'Waiting for API calls', tone: 'look' }
-    : runWords[state];
+type Stopped = Pick<RunInfo, 'state' | 'stop_kind' | 'waiting'>;
+
+/** Returns what a run is in. */
+export function runWord(run: Stopped): Word {
+  return waitsForCalls(run) ? { word: 'Waiting for API calls', tone: 'look' } : runWords[run.state];
+}
+
+/** Tells whether a run goes on by itself: it has stopped for want of API calls, and no other has gone on since. */
+export function waitsForCalls({ state, stop_kind, waiting }: Stopped): boolean {
+  return state === 'stopped' && stop_kind === 'limit' && (waiting ?? 0) > 0;
 }
 
 export const orgWords: Record<OrgKind, string> = {
@@ -68,6 +74,24 @@ export const tileWords: Record<Tile, string> = {
   left_out: 'left out',
   remarked: 'with values that are shortened, left out or changed',
 };
+
+const whyWords: Record<ApiCosts['why'], string> = {
+  chosen: 'as set',
+  cheaper: 'fewest calls',
+  assignment_rules: 'Bulk API can’t run assignment rules',
+  duplicate_rules: 'Bulk API can’t save duplicates',
+};
+
+/** Says which API sends, why, and what the other one would cost. */
+export function wayWords({ way, why, collections, bulk }: ApiCosts): string {
+  const other =
+    way === 'bulk'
+      ? `, Collections: ${counted(collections, 'call')}`
+      : bulk === null
+        ? ''
+        : `, Bulk API: ${counted(bulk, 'call')}`;
+  return `by ${way === 'bulk' ? 'Bulk API' : 'Collections'} (${whyWords[why]}${other})`;
+}
 
 /** Returns an object's name in the plural, as in *leads*. */
 export function plural(object: string): string {

@@ -17,6 +17,8 @@ test('each connection shows what is kept, where, and the only host it goes to', 
     vault: 'file' as const,
     has_secret: false,
     has_sign_in: true,
+    has_key: false,
+    has_password: false,
   };
   fakeHost({
     'workspaces.current': workspace,
@@ -36,6 +38,8 @@ test('with the keychain off the page says where secrets really are', async () =>
     host: 'https://acme.my.salesforce.com',
     vault: 'keychain' as const,
     has_secret: true,
+    has_key: false,
+    has_password: false,
     has_sign_in: true,
   };
   fakeHost({

@@ -1,7 +1,9 @@
 //! What can be set in the practice org: validation rules, record types, custom objects and who sees which field.
 
 use clap::Subcommand;
-use leadferry_commands::practice::{NewRecordType, NewRule, PracticeAccess, PracticeSettings};
+use leadferry_commands::practice::{
+    Adopted, NewRecordType, NewRule, PracticeAccess, PracticeSettings,
+};
 use leadferry_commands::{Result, Workspace, practice};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -159,7 +161,31 @@ pub(super) fn changed(settings: &PracticeSettings) -> String {
             "Withheld fields",
             list(names(&settings.fields, |one| plain(&one["field"]))),
         ),
+        (
+            "Fields taken over for",
+            list(names(&settings.adopted, plain)),
+        ),
     ])
+}
+
+/// Lists what was taken over, object by object.
+pub(super) fn adopted(adopted: &Adopted) -> String {
+    let mut table = Table::new(&["object", "as there", "added", "hidden", "left out"]);
+    for one in &adopted.objects {
+        let count = |names: &[String]| names.len().to_string();
+        table.row([
+            one.object.clone(),
+            count(&one.changed),
+            count(&one.added),
+            count(&one.hidden),
+            one.left_out.join(", "),
+        ]);
+    }
+    format!(
+        "The practice org has the fields of \"{}\" now. Its records stay as they are.\n{}",
+        adopted.connection,
+        table.text("")
+    )
 }
 
 pub(super) async fn rules(command: &Rules, workspace: &Workspace, app: &App) -> Result<()> {

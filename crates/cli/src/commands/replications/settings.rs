@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use leadferry_commands::alerts::AlertKind;
 use leadferry_commands::replications::{
-    EmptyValues, OptedOut, ReplicationChange, WhenConverted, WhenDeleted,
+    Api, EmptyValues, OptedOut, ReplicationChange, WhenConverted, WhenDeleted,
 };
 
 #[derive(Debug, Clone, Default, Args)]
@@ -38,6 +38,9 @@ pub(crate) struct Settings {
     /// Batches at a time, 1 to 10.
     #[arg(long, value_name = "N")]
     in_flight: Option<u16>,
+    /// Salesforce API that sends contacts. Auto uses the one that needs fewer API calls.
+    #[arg(long, value_enum)]
+    api: Option<Sender>,
     /// Company for contacts without one; required where Salesforce requires a company.
     #[arg(long, value_name = "TEXT")]
     default_company: Option<String>,
@@ -173,6 +176,16 @@ enum Empty {
     Clear,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sender {
+    /// Bulk API for more than 2,000 contacts, otherwise Collections.
+    Auto,
+    /// Up to 200 contacts per API call.
+    Collections,
+    /// Bulk API 2.0: up to 50,000 contacts per job, about 10 API calls each.
+    Bulk,
+}
+
 impl Settings {
     /// Returns what was said.
     pub(crate) fn change(&self) -> ReplicationChange {
@@ -188,6 +201,11 @@ impl Settings {
             keep_updated: self.keep_updated,
             batch_size: self.batch_size,
             in_flight: self.in_flight,
+            api: self.api.map(|api| match api {
+                Sender::Auto => Api::Auto,
+                Sender::Collections => Api::Collections,
+                Sender::Bulk => Api::Bulk,
+            }),
             deleted: self.deleted.map(|deleted| match deleted {
                 Deleted::Block => WhenDeleted::Block,
                 Deleted::Recreate => WhenDeleted::Recreate,

@@ -3,9 +3,10 @@
 use leadferry_commands::figures::RunFigures;
 use leadferry_commands::prepare_org::{Prepared, StepKind};
 use leadferry_commands::replications::{
-    AS_MANY_AS_POSSIBLE, Activations, DifferingContact, DifferingPage, EmptyValues, MappingIdState,
-    OptedOut, PartnerPreview, Phase, PlanReport, PlannedContact, Reconciliation, ReplicationInfo,
-    ReplicationState, RunOutcome, SentAgain, Settings, Stop, StopKind, WhenConverted, WhenDeleted,
+    AS_MANY_AS_POSSIBLE, Activations, Api, ApiCosts, DifferingContact, DifferingPage, EmptyValues,
+    MappingIdState, OptedOut, PartnerPreview, Phase, PlanReport, PlannedContact, Reconciliation,
+    ReplicationInfo, ReplicationState, RunOutcome, SentAgain, Settings, Stop, StopKind, Way,
+    WhenConverted, WhenDeleted,
 };
 
 use leadferry_commands::{quoted, sentence};
@@ -135,6 +136,7 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         keep_updated,
         batch_size,
         in_flight,
+        api,
         deleted,
         converted,
         assignment_rules,
@@ -317,6 +319,15 @@ fn settings(settings: &Settings) -> Vec<(&'static str, String)> {
         ("description", description.clone()),
         ("batch size", batch_size.to_string()),
         ("requests at the same time", in_flight.to_string()),
+        (
+            "API",
+            match api {
+                Api::Auto => "automatic, whichever needs fewer API calls",
+                Api::Collections => "Collections",
+                Api::Bulk => "Bulk API",
+            }
+            .to_owned(),
+        ),
         ("API calls reserved", grouped(*api_reserve)),
     ]
 }
@@ -335,6 +346,7 @@ pub(super) fn plan(plan: &PlanReport, group: &str) -> String {
         ("blocked", grouped(counts.blocked)),
         ("left out", grouped(counts.left_out)),
         ("API calls", grouped(counts.calls)),
+        ("sent by", way(&plan.api)),
     ]);
     if let Some(budget) = plan.budget {
         text.push_str(&format!(
@@ -392,6 +404,22 @@ pub(super) fn plan(plan: &PlanReport, group: &str) -> String {
         ));
     }
     text
+}
+
+/// Says which API sends, why, and what the other one would cost.
+fn way(api: &ApiCosts) -> String {
+    let why = api.why.text();
+    let other = |calls: u64| counted(calls, "API call", "API calls");
+    match (api.way, api.bulk) {
+        (Way::Bulk, _) => format!(
+            "Bulk API ({why}; Collections would use {})",
+            other(api.collections)
+        ),
+        (Way::Collections, Some(bulk)) => {
+            format!("Collections ({why}; Bulk API would use {})", other(bulk))
+        }
+        (Way::Collections, None) => format!("Collections ({why})"),
+    }
 }
 
 pub(super) fn planned(contacts: &[PlannedContact]) -> String {
@@ -508,7 +536,7 @@ fn next_command(stop: &Stop, replication: &str) -> Option<String> {
             Some(format!("replications run {name} --as-far-as-possible"))
         }
         StopKind::Limit => Some(format!("replications watch {name}")),
-        StopKind::Cancelled | StopKind::NoNetwork | StopKind::First => {
+        StopKind::Cancelled | StopKind::NoNetwork | StopKind::First | StopKind::Job => {
             Some(format!("replications run {name}"))
         }
         StopKind::Brake => Some(format!("replications release {name}")),

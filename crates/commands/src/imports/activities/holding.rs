@@ -144,7 +144,10 @@ pub(super) fn places(header: &[String], map: &[(String, String)]) -> Result<Hash
         }
     }
     if let Some((column, _)) = given.first() {
-        return Err(Error::NoSuchColumn(column.clone()));
+        return Err(Error::no_such_column(
+            column,
+            header.iter().map(String::as_str),
+        ));
     }
     guesses.sort_unstable_by_key(|(rank, at, _)| (*rank, *at));
     for (_, at, holds) in guesses {

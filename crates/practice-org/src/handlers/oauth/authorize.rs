@@ -20,7 +20,7 @@ const ERRORS: [(&str, &str); 3] = [
 /// `GET /services/oauth2/authorize`: the sign-in page, or why there is none.
 pub(super) fn begin(org: &Org, call: &Call) -> Answer {
     match check(org, &call.query) {
-        Ok(_) => pages::sign_in(&written(&call.query), None),
+        Ok(_) => pages::sign_in(&written(&call.query), &org.file_name(), None),
         Err(answer) => answer,
     }
 }
@@ -57,12 +57,24 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     let given = |name: &str| field(name).unwrap_or_default();
     let Some(user) = org.signing_in(given("username"), given("password"))? else {
         let wrong = "Please check your username and password.";
-        return Ok(pages::sign_in(query, Some(wrong)).for_a_guess());
+        return Ok(pages::sign_in(query, &org.file_name(), Some(wrong)).for_a_guess());
     };
     if !org.check_address(&user, call)? {
         org.log_sign_in(&user, call, "Restricted IP")?;
         let wrong = "You can't log in from this network. Contact your administrator.";
-        return Ok(pages::sign_in(query, Some(wrong)));
+        return Ok(pages::sign_in(query, &org.file_name(), Some(wrong)));
+    }
+    if app.admin_approved_only && !app.approves(given("username")) {
+        return Ok(back(
+            &pairs(query),
+            &[
+                ("error", "invalid_app_access"),
+                (
+                    "error_description",
+                    "user is not admin approved to access this app",
+                ),
+            ],
+        ));
     }
     let ticket = org.make_ticket(query)?;
     org.belongs_to(&ticket, &user)?;

@@ -38,6 +38,7 @@ pub(crate) fn discovery(call: &Call) -> Answer {
                 "refresh_token",
                 "client_credentials",
                 "password",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
             ]),
         ),
         ("code_challenge_methods_supported", list(&["S256"])),

@@ -9,8 +9,11 @@ input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}button{font:in
 .note{color:#444;font-size:.875rem}.wrong{color:#8a1c1c}@media(prefers-color-scheme:dark){body{background:#111;color:#eee}\
 main{background:#222}.note{color:#bbb}.wrong{color:#ff9d9d}}";
 
-/// User name and password.
-pub(super) fn sign_in(query: &str, wrong: Option<&str>) -> Answer {
+/// How the name of an org's file ends that stands beside a workspace.
+const ORG_ENDING: &str = ".practice-org.sqlite";
+
+/// User name and password; `file` is the name of the org's file.
+pub(super) fn sign_in(query: &str, file: &str, wrong: Option<&str>) -> Answer {
     let wrong = wrong.map_or(String::new(), |text| {
         format!("<p class=wrong role=alert>{}</p>", escaped(text))
     });
@@ -22,12 +25,37 @@ pub(super) fn sign_in(query: &str, wrong: Option<&str>) -> Answer {
          <label for=username>Username</label><input id=username name=username autocomplete=username required value=\"{}\">\
          <label for=password>Password</label><input id=password name=password type=password autocomplete=current-password required>\
          <button type=submit name=step value=login>Log In</button></form>\
-         <p class=note>This is a practice org on your own machine. To look up its password, run \
-         <code>leadferry-cli practice-org show</code></p>",
+         <p class=note>{}</p>",
             escaped(query),
-            escaped(built_in::USERNAME)
+            escaped(built_in::USERNAME),
+            whose(file),
         ),
     )
+}
+
+/// Says which of several orgs on a computer this is, and how to look up its password.
+fn whose(file: &str) -> String {
+    let Some(workspace) = file.strip_suffix(ORG_ENDING) else {
+        return format!(
+            "This is the practice org <b>{}</b> on your own computer.",
+            escaped(file)
+        );
+    };
+    format!(
+        "This is the practice org of <b>{}</b> on your own computer. To look up its password, run this in the folder of \
+         that file: <code>leadferry-cli --workspace {} practice-org show</code>",
+        escaped(workspace),
+        escaped(&as_argument(workspace))
+    )
+}
+
+/// Returns a name as a shell takes it.
+fn as_argument(name: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "._-+@".contains(letter);
+    match name.chars().all(is_plain) && !name.starts_with('-') {
+        true => name.to_owned(),
+        false => format!("'./{}'", name.replace('\'', r"'\''")),
+    }
 }
 
 /// Allow or deny.

@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use super::{Trouble, scopes};
+use super::person::Person;
+use super::{Trouble, assertion, scopes};
 use crate::built_in;
 use crate::http::{Answer, Call, decode};
 use crate::json::{Json, object};
@@ -15,6 +16,10 @@ use crate::secret::{same, signature};
 pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     let form = Form::of(call);
     let grant = form.get("grant_type");
+    if grant == assertion::GRANT {
+        let (app, scope) = assertion::accept(org, call, form.get("assertion"))?;
+        return hand_out(org, call, &app, &org.user, scope, (None, None));
+    }
     if !matches!(
         grant,
         "authorization_code" | "refresh_token" | "client_credentials" | "password"
@@ -46,20 +51,32 @@ pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         "client_credentials" => org.runs_as()?,
         _ => org.user.clone(),
     };
-    if !org.check_address(&user, call)? {
-        org.log_sign_in(&user, call, "Restricted IP")?;
-        return Err(Trouble::OAuth("invalid_grant", "ip restricted"));
-    }
     let kept = if grant == "refresh_token" {
         Some(form.get("refresh_token"))
     } else {
         None
     };
-    let access = org.open_session(&app, &scope, refresh.as_deref().or(kept))?;
-    for token in refresh.iter().chain([&access]) {
-        org.belongs_to(token, &user)?;
+    hand_out(org, call, &app, &user, scope, (refresh, kept))
+}
+
+/// Opens a session for a user and tells its token; `kept` is the refresh token that it belongs to where it gets no new one.
+fn hand_out(
+    org: &Org,
+    call: &Call,
+    app: &App,
+    user: &str,
+    scope: String,
+    (refresh, kept): (Option<String>, Option<&str>),
+) -> Result<Answer, Trouble> {
+    if !org.check_address(user, call)? {
+        org.log_sign_in(user, call, "Restricted IP")?;
+        return Err(Trouble::OAuth("invalid_grant", "ip restricted"));
     }
-    org.log_sign_in(&user, call, "Success")?;
+    let access = org.open_session(app, &scope, refresh.as_deref().or(kept))?;
+    for token in refresh.iter().chain([&access]) {
+        org.belongs_to(token, user)?;
+    }
+    org.log_sign_in(user, call, "Success")?;
     let mut body = object([("access_token", access.into())]);
     if let Some(refresh) = refresh {
         body.push("refresh_token", refresh);
@@ -204,11 +221,26 @@ fn by_credentials(form: &Form, app: &App) -> Result<String, Trouble> {
 }
 
 fn by_password(org: &Org, form: &Form, app: &App) -> Result<String, Trouble> {
-    if app.password_flow && org.is_user(form.get("username"), form.get("password"))? {
-        Ok(without_refresh(app.scopes.join(" ")))
-    } else {
-        Err(Trouble::Wrong("invalid_grant", "authentication failure"))
+    if !app.password_flow && org.is_on("blocked_password_flow_is_unsupported")? {
+        return Err(Trouble::OAuth(
+            "unsupported_grant_type",
+            "grant type not supported",
+        ));
     }
+    // Who comes from a network that the org doesn't trust writes the security token behind the password.
+    let token = app.security_token.as_deref().unwrap_or_default();
+    let password = form.get("password").strip_suffix(token);
+    let is_right = match password {
+        Some(password) => org.is_user(form.get("username"), password)?,
+        None => false,
+    };
+    if !app.password_flow || !is_right {
+        return Err(Trouble::Wrong("invalid_grant", "authentication failure"));
+    }
+    if !Person::read(org)?.active {
+        return Err(Trouble::OAuth("inactive_user", "user is inactive"));
+    }
+    Ok(without_refresh(app.scopes.join(" ")))
 }
 
 /// The scopes of a session that can't be refreshed.

@@ -102,6 +102,23 @@ fn what_the_org_never_makes_is_refused_by_name_and_left_as_it_is() {
             "{sql}: {refused:?}"
         );
         assert_eq!(fs::read(&file).unwrap(), before);
+        let beside = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(beside, 1, "nothing is left beside it");
+    }
+}
+
+#[test]
+fn values_that_we_never_write_are_the_files_fault_and_not_the_disks() {
+    for sql in ["DELETE FROM \"o_Organization\"", "DELETE FROM \"o_User\""] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("org.sqlite");
+        org(&file);
+        Connection::open(&file).unwrap().execute_batch(sql).unwrap();
+        let refused = Org::open(&file).map(|_| ()).unwrap_err();
+        assert!(
+            matches!(&refused, Error::Altered { path, .. } if *path == file),
+            "{sql}: {refused:?}"
+        );
     }
 }
 

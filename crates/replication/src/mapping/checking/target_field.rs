@@ -1,7 +1,9 @@
 //! Finds the target of a row on the target object.
 
+use leadferry_store::nearest_spelling;
+
 use crate::Settings;
-use crate::mapping::findings::nearest;
+use crate::mapping::findings::{did_you_mean, nearest};
 use crate::mapping::{Finding, Target};
 use crate::settings::is_custom_field_name;
 use crate::targets::{TargetField, TargetObject};
@@ -28,6 +30,15 @@ pub(in crate::mapping) fn target_field(
     }
 }
 
+/// Returns the field of an object that was probably meant, by its name or its label.
+pub(crate) fn nearest_target<'o>(name: &str, object: &'o TargetObject) -> Option<&'o str> {
+    let spellings = object.fields.iter().flat_map(|field| {
+        let name = field.name.as_str();
+        [(name, name), (field.label.as_str(), name)]
+    });
+    nearest_spelling(name, spellings)
+}
+
 fn named(name: &str, object: &TargetObject) -> Result<(TargetField, Option<Finding>), Finding> {
     if let Some(field) = object.field(name) {
         let warning = (!field.verified).then(|| unverified(name, object));
@@ -39,9 +50,9 @@ fn named(name: &str, object: &TargetObject) -> Result<(TargetField, Option<Findi
             Some(unverified(name, object)),
         ));
     }
-    let names = object.fields.iter().map(|field| field.name.as_str());
     let missing = |message: String, otherwise| {
-        Finding::error("unknown_target", message, nearest(name, names, otherwise))
+        let meant = nearest_target(name, object);
+        Finding::error("unknown_target", message, did_you_mean(meant, otherwise))
     };
     if !object.described {
         return Err(missing(

@@ -301,9 +301,10 @@ fn local(root: &str, name: &str, names: &Names<'_>) -> Result<Local, Finding> {
 }
 
 fn unknown_name(name: &str, names: &Names<'_>) -> Finding {
-    let cure = match names.field(name) {
-        Ok(_) => format!("use Contact.{name}"),
-        Err(_) => nearest(
+    let cure = match (names.field(name), names.meant_field(name)) {
+        (Ok(_), _) => format!("use Contact.{name}"),
+        (Err(_), Some(field)) => format!("did you mean \"Contact.{field}\"?"),
+        (Err(_), None) => nearest(
             name,
             ROOTS.iter().copied(),
             "use Contact.…, Account.…, Score.… or Salesforce.…, and quotation marks for text",

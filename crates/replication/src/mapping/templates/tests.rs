@@ -234,6 +234,8 @@ fn a_field_without_its_root_is_told_with_it() {
     for (template, cure) in [
         ("{{ first_name }}", "use Contact.first_name"),
         ("{% nothing %}", "use Contact.…"),
+        ("{% FirstName %}", "did you mean \"Contact.first_name\"?"),
+        ("{% Title|upper %}", "did you mean \"Contact.job_title\"?"),
     ] {
         let refused = read(template).err().unwrap();
         assert!(

@@ -1,10 +1,19 @@
 /** How many contacts go at a time, and how many API calls are left to others. */
+import { Select } from '@mantine/core';
 import { Card } from '../../../components/Card';
 import { NumberField } from '../../../components/NumberField';
+import type { Api } from '../../../ipc/bindings';
 import { Line, Lines } from '../Lines';
 import type { CardProps } from './kept';
 
+const apis: { value: Api; label: string }[] = [
+  { value: 'auto', label: 'Automatic' },
+  { value: 'collections', label: 'Collections (up to 200 contacts per call)' },
+  { value: 'bulk', label: 'Bulk API (about 10 calls per 50,000 contacts)' },
+];
+
 export function Sending({ now, put }: CardProps) {
+  const only = now.api === 'bulk' && onlyCollections(now);
   return (
     <Card title="Sending">
       <Lines>
@@ -28,6 +37,19 @@ export function Sending({ now, put }: CardProps) {
             onChange={(value) => put({ in_flight: Number(value) })}
           />
         </Line>
+        <Line
+          label="API"
+          help="Automatic uses Bulk API when it needs fewer API calls, for more than 2,000 contacts."
+        >
+          <Select
+            aria-label="API"
+            allowDeselect={false}
+            data={apis}
+            error={only}
+            value={now.api}
+            onChange={(value) => value && put({ api: value as Api })}
+          />
+        </Line>
         <Line label="API calls kept for other tools" help="A run waits before it uses these.">
           <NumberField
             aria-label="API calls kept for other tools"
@@ -40,4 +62,11 @@ export function Sending({ now, put }: CardProps) {
       </Lines>
     </Card>
   );
+}
+
+/** Says why Bulk API can't be chosen together with other settings. */
+function onlyCollections(now: CardProps['now']): string | false {
+  if (now.assignment_rules) return 'Bulk API can’t run assignment rules. Turn them off, or use another API.';
+  if (now.allow_duplicates) return 'Bulk API can’t save duplicates. Turn this off, or use another API.';
+  return false;
 }
