@@ -50,6 +50,7 @@ const ZOOM: &[Entry] = &[
 ];
 
 const HELP: &[Entry] = &[
+    ("error doctor", "Error doctor", None),
     ("help", "Help", None),
     ("shortcuts", "Keyboard shortcuts", Some("F1")),
     ("about", "About Leadferry", None),

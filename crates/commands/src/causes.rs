@@ -167,7 +167,7 @@ mod tests {
     /// Every code, in every state: who is stopped is offered something, who goes on by itself is not.
     #[test]
     fn what_is_offered_follows_from_state_and_code() {
-        for explained in crate::statistics::error_catalogue() {
+        for explained in crate::diagnosis::error_catalogue() {
             let reason = Reason {
                 code: explained.code.clone(),
                 message: String::new(),

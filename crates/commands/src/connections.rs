@@ -2,18 +2,24 @@
 
 mod assertion;
 mod changes;
+pub mod check;
 mod details;
 mod drafts;
 mod failure;
 mod guide;
 mod hosts;
+mod idle;
 mod kept;
 mod pages;
+mod proxies;
 mod revoking;
 mod sign_in;
+#[cfg(test)]
+mod testing;
 mod users;
 
 use leadferry_replication::CallBudget;
+use leadferry_salesforce::Client;
 use leadferry_salesforce::auth::LoginHost;
 pub use leadferry_store::{Connection, Flow};
 use leadferry_store::{ConnectionFacts, ConnectionTrouble, JwtSettings, NewConnection};
@@ -26,6 +32,7 @@ use crate::secrets::Entry;
 use crate::{Code, Error, Result, Workspace, keys, passwords};
 pub use assertion::{ShownAssertion, assertion};
 pub use changes::{ChangeConnection, set};
+pub use check::{CheckLine, ConnectionCheck, Fix, check};
 pub(crate) use details::certificate_warning;
 pub use details::{ConnectionDetails, ObjectRights, Scope, Warning, details};
 pub use drafts::{Draft, Generation, discard_draft, drafts, save_draft};
@@ -35,9 +42,13 @@ pub use guide::{
     GuideValue, SaveGuide, ScopePreset, check_callback, flows, guide, page_to_print, save_guide,
 };
 pub use hosts::{HostKind, HostReading, host};
+pub use idle::keep_alive;
+pub(crate) use idle::{LAPSE_CURE, lapse_in_words};
 pub use kept::{KeptSecrets, SecurityFacts, security};
 pub use pages::SalesforcePage;
 pub(crate) use pages::address as page_address;
+pub(crate) use proxies::use_kept as use_kept_proxy;
+pub use proxies::{ProxySetting, proxy, set_proxy};
 pub use revoking::{Revoked, revoke};
 pub(crate) use sign_in::SignIns;
 pub use sign_in::{
@@ -267,7 +278,7 @@ pub async fn test(workspace: &Workspace, name: &str) -> Result<Tested> {
     let store = workspace.store();
     let connection = store.read(|reader| reader.connection_named(name))?;
     match ask(workspace, &connection).await {
-        Ok(tested) => Ok(tested),
+        Ok((tested, _)) => Ok(tested),
         Err(error) => {
             record_trouble(workspace, &connection, &error);
             Err(error)
@@ -275,7 +286,7 @@ pub async fn test(workspace: &Workspace, name: &str) -> Result<Tested> {
     }
 }
 
-async fn ask(workspace: &Workspace, connection: &Connection) -> Result<Tested> {
+async fn ask(workspace: &Workspace, connection: &Connection) -> Result<(Tested, Client)> {
     let store = workspace.store();
     let mut anew = connection.clone();
     // The newest version that both know, asked for anew.
@@ -284,27 +295,28 @@ async fn ask(workspace: &Workspace, connection: &Connection) -> Result<Tested> {
     let client = orgs::client(workspace, &anew)?;
     let describes = bind(workspace, &anew, &client).await?.describes;
     let limits = client.limits().await?;
+    let user = look_at_user(workspace, &client).await;
+    let known = store.read(|reader| reader.connection(connection.id))?.facts;
     let facts = ConnectionFacts {
-        scopes: connection.facts.scopes.clone(),
-        refreshable: connection.facts.refreshable,
-        ..look_at_user(workspace, &client).await
+        scopes: known.scopes,
+        refreshable: known.refreshable,
+        renewed_at: known.renewed_at,
+        ..user
     };
     keep_allowance(workspace, connection.id, &client)?;
     store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
     let connection = store.read(|reader| reader.connection(connection.id))?;
-    Ok(Tested {
+    let tested = Tested {
         budget: store.read(|reader| orgs::budget(workspace, reader, &connection, 0))?,
         connection,
         describes,
         storage_left_mb: limits.data_storage_mb.map(|limit| limit.remaining),
-    })
+    };
+    Ok((tested, client))
 }
 
 /// Asks who the user is; some users may not read it, and that is no trouble.
-async fn look_at_user(
-    workspace: &Workspace,
-    client: &leadferry_salesforce::Client,
-) -> ConnectionFacts {
+async fn look_at_user(workspace: &Workspace, client: &Client) -> ConnectionFacts {
     let user = client.own_user().await.ok();
     ConnectionFacts {
         user_name: user.as_ref().map(|user| user.name.clone()),
@@ -322,6 +334,8 @@ fn record_trouble(workspace: &Workspace, connection: &Connection, error: &Error)
     ) {
         return;
     }
+    let store = workspace.store();
+    let known = store.read(|reader| reader.connection(connection.id));
     let facts = ConnectionFacts {
         checked_at: Some(workspace.host().now()),
         trouble: Some(ConnectionTrouble {
@@ -330,9 +344,8 @@ fn record_trouble(workspace: &Workspace, connection: &Connection, error: &Error)
             cure: error.hint.clone(),
             needs_sign_in: error.code == Code::SignIn,
         }),
-        ..connection.facts.clone()
+        ..known.map_or_else(|_| connection.facts.clone(), |known| known.facts)
     };
-    let store = workspace.store();
     if let Err(error) = store.write(|writer| writer.set_connection_facts(connection.id, &facts)) {
         tracing::debug!(%error, "a trouble could not be recorded");
     }

@@ -237,7 +237,13 @@ async fn look_at_connection(
         return report.failed(&what, &not_signed_in(connection));
     }
     if offline {
-        return report.ok(&what, "not checked");
+        return match connections::lapse_in_words(connection, workspace.host().now()) {
+            Some(text) => {
+                let test = format!("connections test {}", quoted(&connection.name));
+                report.look_with(&what, text, connections::LAPSE_CURE, Some(test));
+            }
+            None => report.ok(&what, "not checked"),
+        };
     }
     match connections::test(workspace, &connection.name).await {
         Ok(tested) => {

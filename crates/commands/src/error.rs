@@ -131,7 +131,20 @@ pub struct Error {
     /// The field of the form to blame, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub field: Option<String>,
+    pub field: Option<Box<str>>,
+    /// What Salesforce, or the way to it, said: what the error doctor goes by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub said: Option<Box<Said>>,
+}
+
+/// What was said as it was said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+pub struct Said {
+    /// The code: the org's, the sign-in server's, or ours in lower case.
+    pub code: String,
+    /// The words; empty where there were none.
+    pub words: String,
 }
 
 impl Error {
@@ -144,6 +157,7 @@ impl Error {
             hint: hint.into(),
             command: None,
             field: None,
+            said: None,
         }
     }
 
@@ -169,7 +183,7 @@ impl Error {
     /// Names the field to blame.
     #[must_use]
     pub(crate) fn at(mut self, field: &str) -> Error {
-        self.field = Some(field.to_owned());
+        self.field = Some(field.into());
         self
     }
 
@@ -370,7 +384,14 @@ impl From<leadferry_salesforce::Error> for Error {
             }
             (cause, _) => cause.to_owned(),
         };
-        Error::new(org_code(&error), error.to_string(), error.cure()).because(cause)
+        let said = Said {
+            code: error.name().to_owned(),
+            words: error.message().unwrap_or_default().to_owned(),
+        };
+        Error {
+            said: Some(Box::new(said)),
+            ..Error::new(org_code(&error), error.to_string(), error.cure()).because(cause)
+        }
     }
 }
 
@@ -393,6 +414,7 @@ fn org_code(error: &leadferry_salesforce::Error) -> Code {
         Org::NoCommonVersion => Code::SetUp,
         Org::InsecureHost { .. }
         | Org::InvalidHost { .. }
+        | Org::InvalidProxy { .. }
         | Org::InvalidName { .. }
         | Org::InvalidId => Code::Usage,
         _ => Code::Local,

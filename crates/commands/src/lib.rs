@@ -13,6 +13,7 @@ pub mod consent_syncs;
 pub mod consents;
 pub mod contacts;
 pub mod custom_fields;
+pub mod diagnosis;
 pub mod doctor;
 pub mod door;
 pub mod email_lists;
@@ -61,7 +62,7 @@ mod sessions;
 mod values;
 mod xlsx_file;
 
-pub use error::{Code, Error, ExitClass, Result, quoted, sentence};
+pub use error::{Code, Error, ExitClass, Result, Said, quoted, sentence};
 pub use host::{Ask, Clock, Environment, FrontEnd, Host, Step};
 pub use outside::{open_file, open_page};
 pub use workspace::Workspace;

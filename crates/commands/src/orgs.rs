@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leadferry_replication::setup::Setup;
 use leadferry_replication::{CallBudget, Org, Policy, Settings};
-use leadferry_salesforce::{ApiVersion, Client, ClientOptions, Described, RetryPolicy};
+use leadferry_salesforce::{ApiVersion, Client, ClientOptions, Describe, Described, RetryPolicy};
 use leadferry_store::{ApiReading, Connection, ConnectionId, Flow, Reader, Replication, SignedIn};
 use serde::Serialize;
 
@@ -23,6 +23,31 @@ pub struct DescribeNews {
     pub fields: usize,
     /// Whether it differs from the one kept; `None` where none was kept.
     pub changed: Option<bool>,
+    /// When the one kept was read last, UTC milliseconds.
+    pub before: Option<i64>,
+    /// Fields that are gone since, or that this user doesn't see any more.
+    pub gone: Vec<String>,
+    /// Fields that are new since, or that this user sees now.
+    pub new: Vec<String>,
+    /// Fields that are described otherwise, with what has changed about them, such as `City (length)`.
+    pub altered: Vec<String>,
+}
+
+impl DescribeNews {
+    /// Names the fields that differ from those of the description that was kept.
+    fn naming(mut self, before: &str, now: &Describe) -> DescribeNews {
+        let Ok(before) = Describe::parse(before) else {
+            return self;
+        };
+        let news = now.news_since(&before);
+        let altered = news.changed.into_iter();
+        self.gone = news.gone;
+        self.new = news.new;
+        self.altered = altered
+            .map(|(field, aspects)| format!("{field} ({})", aspects.join(", ")))
+            .collect();
+        self
+    }
 }
 
 /// Returns a client for a connection; it signs in at its first call. This is the one way to an org, so that no workspace
@@ -131,11 +156,49 @@ pub(crate) async fn bind(
         .write(|writer| writer.bind_connection(connection.id, &signed_in, now))?;
     let mut describes = Vec::new();
     for object in OBJECTS {
-        let news = refresh_describe(workspace, connection.id, client, object, Ask::Anew).await?;
-        describes.push(news);
+        let news = refresh_describe(workspace, connection.id, client, object, Ask::Anew).await;
+        describes.push(match news {
+            Err(error) if is_unseen(&error) => keep_unseen(workspace, connection.id, object)?,
+            news => news?,
+        });
     }
     keep_allowance(workspace, connection.id, client)?;
     Ok(Bound { org_id, describes })
+}
+
+/// Tells whether an org says that there is no such object, as it does to a user who may not see it.
+fn is_unseen(error: &Error) -> bool {
+    let said = error.said.as_ref().map(|said| said.code.as_str());
+    matches!(said, Some("NOT_FOUND" | "INVALID_TYPE"))
+}
+
+/// Keeps that the user sees nothing of an object. Without this, what was seen before would pass for what there is.
+fn keep_unseen(
+    workspace: &Workspace,
+    connection: ConnectionId,
+    object: &str,
+) -> Result<DescribeNews> {
+    let nothing = serde_json::json!({ "name": object, "label": object, "fields": [] }).to_string();
+    let store = workspace.store();
+    let kept = store.read(|reader| reader.describe(connection, object))?;
+    let now = workspace.host().now();
+    let version =
+        store.write(|writer| writer.save_describe(connection, object, None, &nothing, now))?;
+    let changed = kept.as_ref().map(|kept| kept.version != version);
+    let news = DescribeNews {
+        object: object.to_owned(),
+        fields: 0,
+        changed,
+        before: kept.as_ref().map(|kept| kept.fetched_at),
+        gone: Vec::new(),
+        new: Vec::new(),
+        altered: Vec::new(),
+    };
+    let now_seen = Describe::parse(&nothing)?;
+    Ok(match kept.filter(|_| changed == Some(true)) {
+        Some(kept) => news.naming(&kept.body, &now_seen),
+        None => news,
+    })
 }
 
 /// Reads the describe again where the mapping does not fit the one that is kept: the org may have been mended since.
@@ -184,14 +247,21 @@ pub(crate) async fn refresh_describe(
     let since = dated.and_then(|kept| kept.last_modified.as_deref());
     let described = client.describe(object, since).await?;
     let now = workspace.host().now();
-    let (fields, changed) = match described {
+    let news = |fields, changed| DescribeNews {
+        object: object.to_owned(),
+        fields,
+        changed,
+        before: kept.as_ref().map(|kept| kept.fetched_at),
+        gone: Vec::new(),
+        new: Vec::new(),
+        altered: Vec::new(),
+    };
+    match described {
         Described::NotModified => {
             store.write(|writer| writer.confirm_describe(connection, object, now))?;
-            let body = kept.map(|kept| kept.body).unwrap_or_default();
-            (
-                leadferry_salesforce::Describe::parse(&body)?.fields.len(),
-                Some(false),
-            )
+            let body = kept.as_ref().map(|kept| kept.body.as_str());
+            let describe = Describe::parse(body.unwrap_or_default())?;
+            Ok(news(describe.fields.len(), Some(false)))
         }
         Described::Fresh {
             last_modified,
@@ -201,17 +271,14 @@ pub(crate) async fn refresh_describe(
             let version = store.write(|writer| {
                 writer.save_describe(connection, object, last_modified.as_deref(), &raw, now)
             })?;
-            (
-                describe.fields.len(),
-                kept.map(|kept| kept.version != version),
-            )
+            let changed = kept.as_ref().map(|kept| kept.version != version);
+            let news = news(describe.fields.len(), changed);
+            Ok(match kept.as_ref().filter(|_| changed == Some(true)) {
+                Some(kept) => news.naming(&kept.body, &describe),
+                None => news,
+            })
         }
-    };
-    Ok(DescribeNews {
-        object: object.to_owned(),
-        fields,
-        changed,
-    })
+    }
 }
 
 /// Returns the calls that a replication may make now, its reserve aside; `None` where its org has told nothing yet.

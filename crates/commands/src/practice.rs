@@ -388,6 +388,7 @@ async fn admin(
         "record-types" => "practice-org record-types list",
         "objects" => "practice-org objects list",
         "fields" => "practice-org fields list",
+        "profiles" | "runs-as" => "practice-org profiles",
         _ => "practice-org faults list",
     }))
 }

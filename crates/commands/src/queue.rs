@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::causes::{self, Candidate, Cure};
 use crate::figures::{QueueFigure, QueueFigures};
-use crate::{Error, Result, Workspace, people, statistics, values};
+use crate::{Error, Result, Workspace, people, values};
 
 /// A contact in the queue.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
@@ -266,7 +266,8 @@ fn lines(
             state: entry.state,
             due_at: (entry.due_at > 0).then(|| values::moment(entry.due_at)),
             attempts: entry.attempts,
-            label: reason.map(|reason| statistics::explained(&reason.code, &reason.message).label),
+            label: reason
+                .map(|reason| crate::diagnosis::explained(&reason.code, &reason.message).label),
             cures: reason.map_or(&[], |reason| causes::cures_of(reason, entry.state)),
             candidates: causes::candidates(reader, org.as_deref(), &detail)?,
             code: reason.map(|reason| reason.code.clone()),

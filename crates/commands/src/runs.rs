@@ -277,11 +277,11 @@ fn explained(code: String, example: String, rows: u64, for_good: bool) -> Refusa
     } else {
         code
     };
-    let known = crate::statistics::explained(&code, &example);
+    let known = crate::diagnosis::explained(&code, &example);
     let (cure, cures) = if for_good {
         (known.cure, causes::cures(&code, &Value::Null))
     } else {
-        (crate::statistics::outlook(&code), &[][..])
+        (crate::diagnosis::outlook(&code), &[][..])
     };
     Refusal {
         cures,

@@ -120,6 +120,14 @@ impl Secrets {
         }
     }
 
+    /// Tells whether a vault opens without asking anybody.
+    pub(crate) fn opens_unasked(&self, vault: Vault) -> bool {
+        match vault {
+            Vault::Keychain => self.host.environment.keychain,
+            Vault::File => self.host.environment.passphrase.is_some() || self.file.is_open(),
+        }
+    }
+
     /// Returns where the file of secrets is, or would be.
     pub(crate) fn file_path(&self) -> &std::path::Path {
         self.file.path()

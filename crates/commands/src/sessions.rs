@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use leadferry_practice_org::Owner;
 use leadferry_salesforce::auth::{self, ASSERTION_LIFETIME_S, App, Assertion, LoginHost, Tokens};
 use leadferry_salesforce::{Error as OrgError, OAuthErrorCode, Session, Sessions};
-use leadferry_store::{Connection, ConnectionId, Flow, Vault, crash_point};
+use leadferry_store::{Connection, ConnectionFacts, ConnectionId, Flow, Store, Vault, crash_point};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -78,6 +78,7 @@ struct Keys {
     connection: Connection,
     host: Arc<Host>,
     secrets: Arc<Secrets>,
+    store: Arc<Store>,
 }
 
 /// What is kept of a browser sign-in, as JSON.
@@ -126,6 +127,7 @@ impl OrgSessions {
             connection: connection.clone(),
             host: workspace.host().clone(),
             secrets: workspace.secrets().clone(),
+            store: workspace.store().clone(),
         };
         OrgSessions {
             keys,
@@ -275,7 +277,23 @@ impl Keys {
         })
         .await?;
         crash_point("refresh.stored");
+        self.note_renewal();
         Ok(self.accept(tokens.session)?)
+    }
+
+    /// Takes down that the refresh token was used: one that isn't lapses.
+    fn note_renewal(&self) {
+        let id = self.connection.id;
+        let noted = self.store.write(|writer| {
+            let facts = ConnectionFacts {
+                renewed_at: Some(self.host.now()),
+                ..writer.connection(id)?.facts
+            };
+            writer.set_connection_facts(id, &facts)
+        });
+        if let Err(error) = noted {
+            tracing::debug!(%error, "a renewal could not be noted");
+        }
     }
 
     fn session_of(&self, kept: &Kept) -> Session {

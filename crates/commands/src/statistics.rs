@@ -1,24 +1,27 @@
 //! Figures over time, and what needs a look: what the first screen shows.
 
 mod api_use;
-mod causes;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use leadferry_replication::Settings;
+use leadferry_replication::settings::Schedule;
 use leadferry_store::{
     Connection, EntryState, Flow, ImportState, Outcomes, Reader, Replication, RunState,
 };
 use serde::Serialize;
 
 pub use api_use::{ApiHour, ApiUse};
-pub(crate) use causes::outlook;
-pub use causes::{ErrorExplained, error_catalogue, explained};
 
+use crate::connections::lapse_in_words;
+use crate::diagnosis::{explained, outlook};
 use crate::figures::QueueFigures;
 use crate::{Result, Workspace, first_run, jobs, jobs::JobKind};
 
 const DAYS: u16 = 14;
+/// What to do about contacts that wait for a run that somebody has to start.
+const RUN_AGAIN: &str = "run the replication, which tries them again";
 
 /// What the first screen shows.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
@@ -66,6 +69,8 @@ pub enum LookKind {
     OnNetwork,
     /// Nobody has signed in to the connection yet.
     SignIn,
+    /// The sign-in was not used for long, and can lapse.
+    SignInLapses,
     /// The last run stopped before all was sent.
     RunStopped,
     /// Contacts are blocked or given up.
@@ -136,6 +141,7 @@ pub fn overview(workspace: &Workspace) -> Result<Overview> {
         let causes = causes(reader, &replications)?;
         let mut looks = looks(reader, &replications, &causes, &running)?;
         looks.extend(connections.iter().filter_map(not_signed_in));
+        looks.extend(connections.iter().filter_map(|one| lapsing(one, now)));
         looks.extend(looks_at_file(workspace));
         looks.sort_by_key(|look| (look.kind, std::cmp::Reverse(look.contacts)));
         Ok(Overview {
@@ -152,6 +158,7 @@ pub fn overview(workspace: &Workspace) -> Result<Overview> {
 fn causes(reader: &Reader<'_>, replications: &[Replication]) -> Result<Vec<Cause>> {
     let mut causes = Vec::new();
     for replication in replications {
+        let runs_by_itself = runs_by_itself(replication)?;
         for open in reader.open_causes(replication.id)? {
             let about = explained(&open.code, &open.message);
             let tries_again = open.state == EntryState::Pending;
@@ -159,10 +166,10 @@ fn causes(reader: &Reader<'_>, replications: &[Replication]) -> Result<Vec<Cause
                 replication: replication.name.clone(),
                 label: about.label,
                 cause: about.cause,
-                cure: if tries_again {
-                    outlook(&open.code)
-                } else {
-                    about.cure
+                cure: match (tries_again, runs_by_itself) {
+                    (true, true) => outlook(&open.code),
+                    (true, false) => RUN_AGAIN.to_owned(),
+                    (false, _) => about.cure,
                 },
                 code: open.code,
                 contacts: open.contacts,
@@ -172,6 +179,12 @@ fn causes(reader: &Reader<'_>, replications: &[Replication]) -> Result<Vec<Cause
     }
     causes.sort_by_key(|cause| (cause.tries_again, std::cmp::Reverse(cause.contacts)));
     Ok(causes)
+}
+
+/// Tells whether what waits is sent without anybody starting a run.
+fn runs_by_itself(replication: &Replication) -> Result<bool> {
+    let settings = Settings::from_json(&replication.settings)?;
+    Ok(replication.enabled && settings.schedule != Schedule::Manual)
 }
 
 fn looks(
@@ -218,6 +231,14 @@ fn not_signed_in(connection: &Connection) -> Option<Look> {
     nobody.then(|| Look {
         connection: Some(connection.name.clone()),
         ..Look::of(LookKind::SignIn, "")
+    })
+}
+
+fn lapsing(connection: &Connection, now: i64) -> Option<Look> {
+    let text = lapse_in_words(connection, now)?;
+    Some(Look {
+        connection: Some(connection.name.clone()),
+        ..Look::of(LookKind::SignInLapses, &text)
     })
 }
 

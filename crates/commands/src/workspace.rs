@@ -13,14 +13,14 @@ use leadferry_store::{DailyBackup, Damage, OpenOptions, Store, backups_of, newes
 use serde::Serialize;
 
 use crate::approval::Approval;
-use crate::connections::SignIns;
+use crate::connections::{SignIns, use_kept_proxy};
 use crate::imports::OwnFiles;
 use crate::jobs::{self, JobKind};
 use crate::network_drives::is_on_network;
 use crate::practice::Practice;
 use crate::secrets::Secrets;
 use crate::sessions::OpenSessions;
-use crate::{Code, Error, Host, Result, contacts, quoted};
+use crate::{Code, Error, Host, Result, contacts, quoted, sentence};
 use looking::{Before, Opened};
 pub use restoring::{RestoredWorkspace, restore};
 pub use review::{
@@ -106,6 +106,13 @@ impl Workspace {
         let path = stands_in_for.as_deref().unwrap_or(store.path());
         let approval = Approval::of(&host.environment.data_folder, id, path);
         let approval = Arc::new(approval);
+        if let Err(error) = use_kept_proxy(&host.environment) {
+            host.front_end.tell(&format!(
+                "{}. {}",
+                sentence(&error.message).trim_end_matches('.'),
+                sentence(&error.hint)
+            ));
+        }
         Ok(Workspace {
             opened: Opened::note(&host.environment.data_folder, path),
             on_network: is_on_network(store.path()),

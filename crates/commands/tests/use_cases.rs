@@ -12,6 +12,8 @@ mod support;
 mod adopting;
 #[path = "use_cases/alerts.rs"]
 mod alerts;
+#[path = "use_cases/checks.rs"]
+mod checks;
 #[path = "use_cases/connections.rs"]
 mod connections;
 #[path = "use_cases/consent_syncs.rs"]

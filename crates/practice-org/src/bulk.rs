@@ -35,6 +35,7 @@ pub(crate) enum Step {
 
 /// Carries the oldest job that is due one step further.
 pub(crate) fn step(org: &Org) -> Step {
+    org.act_as(None);
     let done = org.transaction(|org| match org.due_job()? {
         None => Ok(Step::Idle),
         Some((_, at)) if at > now_ms() => Ok(Step::Wait(at)),
@@ -50,6 +51,7 @@ pub(crate) fn step(org: &Org) -> Step {
 }
 
 fn advance(org: &Org, job: &mut Job) -> Result<(), Refused> {
+    org.act_as(Some(org.owner(&job.id)?));
     if job.state == State::UploadComplete {
         return begin(org, job);
     }

@@ -68,6 +68,7 @@ impl Request<'_> {
 
 /// Answers any call but the faults', inside one transaction.
 pub(crate) fn answer(org: &Org, call: &Call, admin_key: &str) -> Answer {
+    org.act_as(None);
     let result = org.transaction(|org| Ok(route(org, call, admin_key)));
     result.unwrap_or_else(|refused| refused.answer())
 }
@@ -77,7 +78,9 @@ fn route(org: &Org, call: &Call, admin_key: &str) -> Answer {
     let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
     match parts[..] {
         ["practice-org", "admin", ..] => admin::answer(org, call, admin_key),
-        ["services", "data"] => versions::list(call),
+        ["services", "data"] => {
+            versions::list(org, call).unwrap_or_else(|refused| refused.answer())
+        }
         ["services", "data", version, ..] => data(org, call, version),
         ["services", "oauth2", endpoint] => oauth::answer(org, call, endpoint),
         ["setup", "secur", "RemoteAccessErrorPage.apexp"] => oauth::error_page(call),
@@ -110,6 +113,10 @@ fn data(org: &Org, call: &Call, version: &str) -> Answer {
         })
     });
     let answer = answer.unwrap_or_else(|refused| refused.answer());
+    let answer = match versions::warning(org, version) {
+        Some(warning) => answer.with("Warning", warning),
+        None => answer,
+    };
     match (org.calls_today(), org.daily_limit()) {
         (Ok(calls), Ok(most)) => {
             answer.with("Sforce-Limit-Info", format!("api-usage={calls}/{most}"))
@@ -119,14 +126,29 @@ fn data(org: &Org, call: &Call, version: &str) -> Answer {
 }
 
 fn admit(org: &Org, version: &str, call: &Call) -> Result<Session, Refused> {
-    versions::check(version)?;
+    versions::check(org, version)?;
     let expired = Refused::new(401, "INVALID_SESSION_ID", "Session expired or invalid");
     if org.armed.borrow().expired {
         return Err(expired);
     }
-    let session = oauth::bearer(call)
-        .map_or(Ok(None), |token| org.session(token))?
-        .ok_or(expired)?;
+    let token = oauth::bearer(call).unwrap_or_default();
+    let session = org.session(token)?.ok_or(expired)?;
+    let user = org.owner(token)?;
+    if !org.check_address(&user, call)? {
+        return Err(Refused::new(
+            401,
+            "INVALID_SESSION_ID",
+            "This session is not valid for use with the REST API",
+        ));
+    }
+    if !org.may_use_api(&user)? {
+        return Err(Refused::new(
+            403,
+            "API_DISABLED_FOR_ORG",
+            "API is not enabled for this Organization or Partner",
+        ));
+    }
+    org.act_as(Some(user));
     if org.armed.borrow().daily_limit || org.calls_today()? >= org.daily_limit()? {
         return Err(Refused::new(
             403,

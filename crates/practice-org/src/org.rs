@@ -20,6 +20,7 @@ mod life;
 mod merge;
 pub(crate) mod opening;
 mod person_accounts;
+mod profiles;
 mod read;
 mod record_types;
 mod records;
@@ -32,6 +33,7 @@ mod tables;
 mod tokens;
 mod uniqueness;
 mod usage;
+mod users;
 mod validation;
 pub(crate) mod values;
 mod write;
@@ -72,8 +74,12 @@ pub(crate) struct Org {
     pub(crate) armed: RefCell<Armed>,
     /// The org's own id.
     pub(crate) id: String,
-    /// The id of the user who signs in.
+    /// The id of the built-in user.
     pub(crate) user: String,
+    /// The id of another user who acts now.
+    acting: RefCell<Option<String>>,
+    /// What the org looks like to those others.
+    schemas: RefCell<BTreeMap<String, Arc<Schema>>>,
     settings: RefCell<BTreeMap<String, Json>>,
     depth: Cell<u32>,
     /// The schema was read anew since the transaction began, so undoing must read it once more.
@@ -111,6 +117,8 @@ impl Org {
             armed: RefCell::default(),
             id: String::new(),
             user: String::new(),
+            acting: RefCell::default(),
+            schemas: RefCell::default(),
             settings: RefCell::default(),
             depth: Cell::new(0),
             schema_touched: Cell::new(false),
@@ -163,25 +171,59 @@ impl Org {
         &self.conn
     }
 
-    /// What the org looks like to its user now.
+    /// What the org looks like to the user who acts now.
     pub(crate) fn schema(&self) -> Arc<Schema> {
         let armed = self.armed.borrow();
-        match &armed.schema {
-            Some(schema) => Arc::clone(schema),
+        if let Some(schema) = &armed.schema {
+            return Arc::clone(schema);
+        }
+        match self.acting.borrow().as_deref() {
+            Some(user) => self.schema_of(user),
             None => Arc::clone(&self.schema.borrow()),
         }
+    }
+
+    /// What the org looks like to another user. What can't be read leaves them nothing.
+    fn schema_of(&self, user: &str) -> Arc<Schema> {
+        if let Some(schema) = self.schemas.borrow().get(user) {
+            return Arc::clone(schema);
+        }
+        let read = || {
+            let mut schema = self.whole_schema()?;
+            self.apply_permissions(&mut schema, user)?;
+            Ok::<_, crate::Error>(schema)
+        };
+        let schema = Arc::new(read().unwrap_or_else(|error| {
+            tracing::error!(%error, "the schema could not be read");
+            Schema::default()
+        }));
+        let mut schemas = self.schemas.borrow_mut();
+        schemas.insert(user.to_owned(), Arc::clone(&schema));
+        schema
+    }
+
+    /// What the org has, whoever may see it.
+    fn base_schema(&self) -> Schema {
+        self.whole_schema().unwrap_or_default()
+    }
+
+    /// Reads what customers made, and features.
+    fn whole_schema(&self) -> Result<Schema> {
+        let mut schema = self.made_here()?;
+        self.apply_adopted(&mut schema)?;
+        self.add_record_types(&mut schema)?;
+        self.apply_features(&mut schema)?;
+        Ok(schema)
     }
 
     /// Reads what customers made, features and permissions anew, after any changed.
     pub(crate) fn reload_schema(&self) -> Result<()> {
         self.schema_touched.set(true);
-        let mut schema = self.made_here()?;
-        self.apply_adopted(&mut schema)?;
-        self.add_record_types(&mut schema)?;
-        self.apply_features(&mut schema)?;
+        self.schemas.borrow_mut().clear();
+        let mut schema = self.whole_schema()?;
         self.load_rules(&schema)?;
-        self.apply_permissions(&mut schema)?;
         self.write_definitions(&schema)?;
+        self.apply_permissions(&mut schema, &self.user)?;
         *self.schema.borrow_mut() = Arc::new(schema);
         Ok(())
     }

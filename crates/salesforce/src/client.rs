@@ -114,6 +114,16 @@ impl Client {
         self.shared.transport.traffic()
     }
 
+    /// Returns the org's clock, UTC milliseconds and to a second, as the latest answer told it.
+    pub fn server_time(&self) -> Option<i64> {
+        self.shared.transport.server_time()
+    }
+
+    /// Returns what the org said of the version in use, where it will be retired.
+    pub fn warning(&self) -> Option<String> {
+        self.shared.transport.warning()
+    }
+
     /// Returns how many calls this client and its clones have made since this was asked before.
     pub fn calls_since_asked(&self) -> u64 {
         let calls = self.traffic().calls;

@@ -1,6 +1,6 @@
 //! What can go wrong, and what to do about it.
 
-use crate::{ErrorCode, OAuthError, RowError, Treatment};
+use crate::{ErrorCode, Fault, OAuthError, RowError, Treatment};
 
 /// A result whose error is [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -106,6 +106,12 @@ pub enum Error {
     #[error("{input:?} isn't a Salesforce host")]
     InvalidHost {
         /// The text.
+        input: String,
+    },
+    /// A text is no address of a proxy.
+    #[error("{input:?} isn't the address of a proxy")]
+    InvalidProxy {
+        /// The text, without what may be a password.
         input: String,
     },
     /// A text is no object or field name, so no request can be made of it.
@@ -270,11 +276,41 @@ impl Error {
         }
     }
 
+    /// Returns what it is called: the org's code, the sign-in server's, or ours in lower case.
+    pub fn name(&self) -> &str {
+        match self {
+            Error::Transport { .. } => self.fault().map_or("unreachable", Fault::name),
+            Error::Unreadable { .. } | Error::Paging => "unreadable_answer",
+            Error::Refused { .. } | Error::LimitExceeded { .. } => {
+                self.code().map_or("refused", ErrorCode::as_str)
+            }
+            Error::Reserved { .. } => "calls_reserved",
+            Error::SignIn(error) => error.code.as_str(),
+            Error::NotSignedIn => "not_signed_in",
+            Error::Sessions { .. } => "sign_in_unusable",
+            Error::TooLarge { .. } => "request_too_large",
+            Error::AnswerTooLarge { .. } => "answer_too_large",
+            Error::TooManyRecords { .. } => "too_many_records",
+            Error::InsecureHost { .. } => "insecure_host",
+            Error::InvalidHost { .. } => "invalid_host",
+            Error::InvalidProxy { .. } => "invalid_proxy",
+            Error::InvalidName { .. } => "invalid_name",
+            Error::InvalidId => "invalid_id",
+            Error::NoCommonVersion => "no_common_version",
+            Error::NoFreePort(_) => "no_free_port",
+            Error::CallbackTimeout => "sign_in_timed_out",
+            Error::File(_) => "file_unwritable",
+            Error::Key(_) => "key_unusable",
+            Error::Setup(_) => "no_network_setup",
+        }
+    }
+
     /// Returns what went wrong, in plain words.
     pub fn cause(&self) -> &'static str {
         match self {
-            Error::Transport { reached: false, .. } => "the network or the org didn't respond",
-            Error::Transport { .. } => "the connection was lost before the answer was complete",
+            Error::Transport { .. } => self
+                .fault()
+                .map_or("the network or the org didn't respond", Fault::cause),
             Error::Unreadable { .. } => {
                 "something other than the org's API answered, for example a maintenance page or a proxy"
             }
@@ -296,6 +332,9 @@ impl Error {
             Error::TooManyRecords { .. } => "the query finds too many records",
             Error::InsecureHost { .. } => "the address isn't encrypted",
             Error::InvalidHost { .. } => "it isn't the address of a Salesforce org",
+            Error::InvalidProxy { .. } => {
+                "an address has a host and a port, and no password. Leadferry would have to keep it unencrypted"
+            }
             Error::InvalidName { .. } => "an object or field can't have this name",
             Error::InvalidId => "record ids have 15 or 18 characters",
             Error::NoCommonVersion => "the org's API is too old or too new",
@@ -309,7 +348,10 @@ impl Error {
     /// Returns what a person can do about it.
     pub fn cure(&self) -> &'static str {
         match self {
-            Error::Transport { .. } => "check your network, the proxy and the org's address",
+            Error::Transport { .. } => self.fault().map_or(
+                "check your network, the proxy and the org's address",
+                Fault::cure,
+            ),
             Error::Unreadable { .. } | Error::Paging => {
                 "try again later, and check the org's address and the proxy"
             }
@@ -337,6 +379,9 @@ impl Error {
             Error::InsecureHost { .. } => "use an https address",
             Error::InvalidHost { .. } => {
                 "enter the My Domain name, such as acme or acme.my.salesforce.com"
+            }
+            Error::InvalidProxy { .. } => {
+                "enter an address such as proxy.acme.com:8080. A proxy that asks for a password is set in the system"
             }
             Error::InvalidName { .. } => "check the name",
             Error::InvalidId => "check the id",

@@ -1,7 +1,7 @@
 //! What a call needs to know about who is signed in.
 
 use async_trait::async_trait;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::{Id, Result};
@@ -19,6 +19,26 @@ pub struct Session {
     pub user_id: Option<Id>,
     /// Rights granted, separated by spaces, where the token answer named them.
     pub scope: Option<String>,
+}
+
+/// How an access token is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A session id that only the org can read.
+    Opaque,
+    /// A JSON Web Token, which says itself what it is good for and until when.
+    Jwt,
+}
+
+impl Session {
+    /// Returns how the access token is made.
+    pub fn token_kind(&self) -> TokenKind {
+        let token = self.access_token.expose_secret();
+        match token.starts_with("ey") && token.matches('.').count() == 2 {
+            true => TokenKind::Jwt,
+            false => TokenKind::Opaque,
+        }
+    }
 }
 
 /// Where a client gets its session from.

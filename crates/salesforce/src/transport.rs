@@ -4,8 +4,8 @@
 
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
@@ -17,7 +17,7 @@ use url::{Host, Url};
 use crate::answer::Answer;
 use crate::bulk::Records;
 use crate::request::{MAX_BODY_BYTES, Request};
-use crate::{ApiUsage, Error, Result};
+use crate::{ApiUsage, Error, Proxy, Result};
 
 /// A body smaller than this gains nothing from compression.
 const WORTH_COMPRESSING: usize = 1_000;
@@ -53,6 +53,16 @@ pub(crate) struct Transport {
     calls: AtomicU64,
     sent: Arc<AtomicU64>,
     received: Arc<AtomicU64>,
+    heard: Mutex<Heard>,
+}
+
+/// What the latest answer said beside its body.
+#[derive(Debug, Default)]
+struct Heard {
+    /// The org's clock, UTC milliseconds, and when it said so.
+    date: Option<(i64, Instant)>,
+    /// That the version will be retired, in the org's words.
+    warning: Option<String>,
 }
 
 /// An answer that has begun.
@@ -72,6 +82,29 @@ impl Transport {
             calls: AtomicU64::new(0),
             sent: Arc::default(),
             received: Arc::default(),
+            heard: Mutex::default(),
+        }
+    }
+
+    /// Returns the org's clock, UTC milliseconds; none before the first answer.
+    pub(crate) fn server_time(&self) -> Option<i64> {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let (date, at) = heard.date?;
+        Some(date + i64::try_from(at.elapsed().as_millis()).unwrap_or_default())
+    }
+
+    /// Returns what the org said of a version that will be retired.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.warning.clone()
+    }
+
+    fn hear(&self, headers: &HeaderMap) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let date = text(headers, "Date").and_then(http_date);
+        heard.date = date.map(|date| (date, Instant::now())).or(heard.date);
+        if let Some(warning) = text(headers, "Warning") {
+            heard.warning = Some(warning.chars().take(300).collect());
         }
     }
 
@@ -181,7 +214,9 @@ impl Transport {
         if request.costs_a_call() {
             self.calls.fetch_add(1, Ordering::Relaxed);
         }
-        builder.send().await.map_err(transport_error)
+        let response = builder.send().await.map_err(transport_error)?;
+        self.hear(response.headers());
+        Ok(response)
     }
 
     /// Returns a body that is packed already, unpacked where bodies aren't compressed.
@@ -248,7 +283,7 @@ impl Transport {
 pub(crate) struct HttpClients {
     timeout: Duration,
     connect_timeout: Duration,
-    /// Goes through the system's proxy.
+    /// Goes through the chosen proxy.
     outside: OnceLock<reqwest::Client>,
     /// For this machine itself, where a proxy could not reach it.
     inside: OnceLock<reqwest::Client>,
@@ -270,7 +305,8 @@ impl HttpClients {
         let (slot, builder) = if is_loopback(url) {
             (&self.inside, reqwest::Client::builder().no_proxy())
         } else {
-            (&self.outside, reqwest::Client::builder())
+            let builder = Proxy::chosen().apply(reqwest::Client::builder())?;
+            (&self.outside, builder)
         };
         if let Some(client) = slot.get() {
             return Ok(client);
@@ -346,6 +382,13 @@ fn address(base: &Url, path: &str) -> Result<Url> {
     same.ok_or_else(|| Error::InvalidHost { input: host() })
 }
 
+/// Reads a date as headers have it, to UTC milliseconds.
+fn http_date(text: &str) -> Option<i64> {
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new();
+    let date = parser.parse_timestamp(text).ok()?;
+    Some(date.as_millisecond())
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
@@ -375,6 +418,15 @@ mod tests {
         ] {
             assert!(!is_secure(&base(text)), "{text}");
         }
+    }
+
+    #[test]
+    fn the_date_of_a_header_is_read() {
+        assert_eq!(
+            http_date("Sun, 06 Nov 1994 08:49:37 GMT"),
+            Some(784_111_777_000)
+        );
+        assert_eq!(http_date("yesterday"), None);
     }
 
     #[test]

@@ -57,6 +57,9 @@ impl RowError {
             ErrorCode::InvalidSessionId if self.is_session_policy() => {
                 "the org doesn't accept this session from here"
             }
+            ErrorCode::CannotInsertUpdateActivateEntity if self.is_about_rights() => {
+                "this user can't create or edit records of this object"
+            }
             ref code => code.cause(),
         }
     }
@@ -74,7 +77,16 @@ impl RowError {
             ErrorCode::InvalidField if self.names_unfilterable() => {
                 "ask your Salesforce admin whether the field can be filtered on"
             }
-            ref code => code.own_cure().unwrap_or(self.treatment().cure()),
+            ErrorCode::InvalidField if self.is_about_a_parent() => {
+                "check the parent's key in the contact, or create the parent record, then retry"
+            }
+            ErrorCode::CannotInsertUpdateActivateEntity if self.names_passing_trouble() => {
+                self.treatment().cure()
+            }
+            ErrorCode::CannotInsertUpdateActivateEntity if self.is_about_rights() => {
+                "ask your Salesforce admin for permission to create and edit these records, then retry"
+            }
+            ref code => code.cure(),
         }
     }
 
@@ -100,7 +112,7 @@ impl RowError {
     }
 
     /// The text of a trigger is free, but the platform's own passing troubles keep their English names in it.
-    fn names_passing_trouble(&self) -> bool {
+    pub(crate) fn names_passing_trouble(&self) -> bool {
         let text = self.message.to_ascii_lowercase();
         let troubles = [
             "unable_to_lock_row",
@@ -112,7 +124,13 @@ impl RowError {
         troubles.iter().any(|trouble| text.contains(trouble))
     }
 
-    fn is_about_a_parent(&self) -> bool {
+    /// The platform says so in English where the user has no right to the object; a trigger's text is its author's.
+    fn is_about_rights(&self) -> bool {
+        let text = self.message.to_ascii_lowercase();
+        text.starts_with("entity type cannot be")
+    }
+
+    pub(crate) fn is_about_a_parent(&self) -> bool {
         self.message.contains("Foreign key external ID")
     }
 }
@@ -176,18 +194,128 @@ impl ErrorCode {
 
     /// Returns what helps against this code, where that is more than what helps against its kind.
     fn own_cure(&self) -> Option<&'static str> {
-        match self {
-            ErrorCode::DuplicatesDetected => Some(
-                "link the record if it's the same person, or let the replication save duplicates",
-            ),
-            ErrorCode::EntityIsLocked => Some("wait until the record is unlocked, then retry"),
-            ErrorCode::ExceededMaxSizeRequest
-            | ErrorCode::LimitExceeded
-            | ErrorCode::ExceededIdLimit => Some(
-                "shorten the contact's longest values, or ask whoever runs your network about its limits",
-            ),
-            _ => None,
-        }
+        use ErrorCode as Code;
+        Some(match self {
+            Code::RequiredFieldMissing => {
+                "fill in the field in the contact, or give the mapping row a default, then retry"
+            }
+            Code::StringTooLong => {
+                "shorten the value in the contact, or allow shortening in the mapping row, then retry"
+            }
+            Code::NumberOutsideValidRange => "correct the number, or map another field, then retry",
+            Code::InvalidEmailAddress => "correct the email in the contact, then retry",
+            Code::InvalidOrNullForRestrictedPicklist => {
+                "map the value to one in the picklist, or ask your Salesforce admin to add it, then retry"
+            }
+            Code::FieldIntegrityException => {
+                "correct the country or state in the contact, or map its code, then retry"
+            }
+            Code::InvalidTypeOnFieldInRecord => {
+                "correct the value, or map another field, then retry"
+            }
+            Code::JsonParserError | Code::MissingArgument => {
+                "retry. If it happens again, report it to Leadferry with the code and the time"
+            }
+            Code::InsufficientAccess | Code::InsufficientAccessOrReadonly => {
+                "ask your Salesforce admin for permission to edit the record, then retry"
+            }
+            Code::InsufficientAccessOnCrossReferenceEntity => {
+                "ask your Salesforce admin to let the user see the owner or parent record, then retry"
+            }
+            Code::InvalidCrossReferenceKey | Code::MalformedId => {
+                "correct the id in the contact or the mapping, then retry"
+            }
+            Code::DuplicateExternalId => {
+                "merge the records in Salesforce, or clear the identifier of all but one, then retry"
+            }
+            Code::DuplicatesDetected => {
+                "link the record if it's the same person, or let the replication save duplicates"
+            }
+            Code::FieldCustomValidationException => {
+                "correct the contact as the rule's message says, then retry"
+            }
+            Code::CannotInsertUpdateActivateEntity => {
+                "ask your Salesforce admin about the trigger that the message names, then retry"
+            }
+            Code::CannotExecuteFlowTrigger => {
+                "ask your Salesforce admin about the flow that the message names, then retry"
+            }
+            Code::EntityIsLocked => "wait until the record is unlocked, then retry",
+            Code::InactiveOwnerOrUser => {
+                "map an active owner, or ask your Salesforce admin to activate the user, then retry"
+            }
+            Code::TooManyEnumValue => "select fewer values in the contact, then retry",
+            Code::TextDataOutsideSupportedCharset => {
+                "remove the unusual characters from the contact, then retry"
+            }
+            Code::InvalidCurrencyIso => "map a currency that the org uses, then retry",
+            Code::InvalidStatus => "map a status that the org has, then retry",
+            Code::UnavailableRecordtypeException => {
+                "ask your Salesforce admin to assign the record type to the user, or map another one, then retry"
+            }
+            Code::FieldFilterValidationException => {
+                "choose a value that the field's lookup filter allows, then retry"
+            }
+            Code::ExceededMaxSizeRequest | Code::LimitExceeded | Code::ExceededIdLimit => {
+                "shorten the contact's longest values, or ask whoever runs your network about its limits"
+            }
+            Code::StorageLimitExceeded => {
+                "ask your Salesforce admin to delete data or buy more storage, then run again"
+            }
+            Code::LicenseLimitExceeded => {
+                "ask your Salesforce admin to free or buy licenses, then run again"
+            }
+            Code::FunctionalityNotEnabled => {
+                "ask your Salesforce admin to enable the feature, then run again"
+            }
+            Code::ApiDisabledForOrg => {
+                "ask your Salesforce admin to enable API access for the user. Some editions have none, or sell it \
+                 separately"
+            }
+            Code::ApiCurrentlyDisabled => "wait until the org's API is enabled again, then retry",
+            Code::TxnSecurityNoAccess | Code::TxnSecurityApexError => {
+                "ask your Salesforce admin to exempt the user from the transaction security policy, then run again"
+            }
+            Code::TxnSecurityMeteringError | Code::TxnSecurityRuntimeError => {
+                "ask your Salesforce admin about the transaction security policy, then retry"
+            }
+            Code::InsertUpdateDeleteNotAllowedDuringMaintenance | Code::OrgInMaintenance => {
+                "wait until the maintenance ends, then retry"
+            }
+            Code::InvalidSessionId | Code::BadOauthToken => "sign in again",
+            Code::RequestLimitExceeded => {
+                "wait a few hours, or buy more API calls from Salesforce, then retry"
+            }
+            Code::ServerUnavailable => "wait a few minutes, then retry",
+            Code::QueryTimeout | Code::QueryTooComplicated | Code::OperationTooLarge => {
+                "narrow the search, the filter or the pull, then retry"
+            }
+            Code::RequestRunningTooLong => "use smaller batches, then retry",
+            Code::InvalidQueryLocator | Code::InvalidCursor => "start the search or the pull again",
+            Code::InvalidReplicationDate => "start the pull again, which reads all records",
+            Code::NotFound => {
+                "refresh the org's fields, and check the object and the record, then retry"
+            }
+            Code::InvalidType => {
+                "ask your Salesforce admin to let the user see the object, then refresh the org's fields"
+            }
+            Code::MalformedQuery | Code::MalformedSearch => {
+                "correct the query or the filter, then try again"
+            }
+            Code::UnknownException | Code::InternalError => {
+                "retry later. If it happens again, give Salesforce support the error id in the message"
+            }
+            Code::AllOrNoneOperationRolledBack | Code::ProcessingHalted => {
+                "fix the row that failed, then retry"
+            }
+            Code::UnsupportedApiVersion => {
+                "test the connection, which agrees on another version, or update Leadferry"
+            }
+            Code::OrgLocked => "ask Salesforce support to unlock the org",
+            Code::TrialExpired => "buy a license from Salesforce, or use another org",
+            Code::DuplicateDeveloperName => "refresh the org's fields, then choose the field",
+            _ => return None,
+        })
     }
 
     /// Returns what a refusal with this code means, in plain words.
@@ -263,6 +391,14 @@ impl ErrorCode {
             Code::InvalidType => "the object doesn't exist in the org, or this user can't see it",
             Code::MalformedQuery | Code::MalformedSearch => "the org couldn't read the query",
             Code::UnknownException | Code::InternalError => "something failed inside the org",
+            Code::UnsupportedApiVersion => "the org has retired this version of its API",
+            Code::OrgLocked => "the org is locked",
+            Code::TrialExpired => "the org's trial has ended",
+            Code::ClientNotAccessibleForUser | Code::ClientRequireUpdateForUser => {
+                "the org doesn't let this user use the app"
+            }
+            Code::InvalidReadOnlyUserDml => "this user can only read",
+            Code::DuplicateDeveloperName => "a field of this name already exists in the org",
             Code::AllOrNoneOperationRolledBack | Code::ProcessingHalted => {
                 "the row failed because of another row"
             }

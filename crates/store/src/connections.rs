@@ -144,6 +144,8 @@ pub struct ConnectionFacts {
     pub scopes: Option<String>,
     /// Whether the last sign-in goes on without the browser.
     pub refreshable: Option<bool>,
+    /// When the sign-in was renewed last, UTC milliseconds.
+    pub renewed_at: Option<i64>,
     /// When the org was asked last, UTC milliseconds.
     pub checked_at: Option<i64>,
     /// Why the last look at the org failed; `None` when it did not.

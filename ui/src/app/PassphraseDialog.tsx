@@ -1,4 +1,4 @@
-/** Asks for the passphrase of the encrypted file of secrets, or for a new one; shown where this computer has no keychain. */
+/** Asks for the passphrase of the encrypted file of secrets, or for a new one; shown where no keychain is used. */
 import { PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Dialog } from '../components/Dialog';
@@ -71,7 +71,7 @@ function Ask({ secrets, onClose }: { secrets: SealedSecrets; onClose: (given: bo
           <p>
             {exists
               ? 'Your Salesforce sign-ins are in an encrypted file. It stays unlocked until you close the window.'
-              : 'This computer has no keychain, so Leadferry keeps your Salesforce sign-ins in a file encrypted with this passphrase. If you forget it, you sign in to Salesforce again.'}
+              : 'Leadferry uses no keychain on this computer, so it keeps your Salesforce sign-ins in a file encrypted with this passphrase. If you forget it, you sign in to Salesforce again.'}
           </p>
           <PasswordInput
             label="Passphrase"

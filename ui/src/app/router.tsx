@@ -9,6 +9,7 @@ import { SetUpScreen } from '../features/connections/SetUpScreen';
 import { ConsentsScreen } from '../features/consents/ConsentsScreen';
 import { ContactsScreen } from '../features/contacts/ContactsScreen';
 import { EraseTraces } from '../features/contacts/EraseTraces';
+import { DoctorScreen } from '../features/doctor/DoctorScreen';
 import { HelpScreen } from '../features/help/HelpScreen';
 import { ImportScreen } from '../features/imports/ImportScreen';
 import { FindLinksScreen } from '../features/links/FindLinksScreen';
@@ -118,6 +119,13 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/pulls/$name', component: PullScreen }),
   createRoute({ getParentRoute: under, path: '/pulls/$name/$object', component: RecordsScreen }),
   createRoute({ getParentRoute: under, path: '/changes', component: ChangesScreen }),
+  createRoute({
+    getParentRoute: under,
+    path: '/doctor',
+    component: DoctorScreen,
+    validateSearch: (search: Record<string, unknown>): { q?: string } =>
+      typeof search.q === 'string' ? { q: search.q } : {},
+  }),
   createRoute({ getParentRoute: under, path: '/help', component: HelpScreen }),
   createRoute({
     getParentRoute: under,

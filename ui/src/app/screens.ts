@@ -14,6 +14,7 @@ import {
   IconPlugConnected,
   IconSettings,
   IconShieldCheck,
+  IconStethoscope,
   IconUsers,
 } from '@tabler/icons-react';
 
@@ -32,6 +33,7 @@ export type Screen = {
     | '/pulls'
     | '/connections'
     | '/changes'
+    | '/doctor'
     | '/help'
     | '/security'
     | '/settings';
@@ -56,6 +58,7 @@ export const work: readonly Screen[] = [
 
 export const rest: readonly Screen[] = [
   { name: 'Recent changes', to: '/changes', icon: IconHistory, key: 'u' },
+  { name: 'Error doctor', to: '/doctor', icon: IconStethoscope, key: 'd' },
   { name: 'Help', to: '/help', icon: IconHelp, key: 'h' },
   { name: 'Security', to: '/security', icon: IconLock, key: 'y' },
   { name: 'Settings', to: '/settings', icon: IconSettings, key: 't' },

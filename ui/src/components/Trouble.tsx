@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { HostError } from '../ipc/bindings';
 import { treatmentOf } from '../ipc/errors';
+import { AboutError } from './AboutError';
 import { asHere } from './asHere';
 import classes from './Trouble.module.css';
 import { visible } from './visible';
@@ -34,6 +35,7 @@ export function Trouble({ error, retry, cure, focus }: Props) {
         <strong>{sentence(error.message)}</strong>
         {error.cause && <span>{sentence(error.cause)}</span>}
         <span className={classes.hint}>{sentence(error.hint)}</span>
+        {error.said && <AboutError {...error.said} />}
       </div>
       {act && (
         <Button size="xs" variant="default" onClick={act.act}>

@@ -252,6 +252,12 @@ export type Commands = {
   'connections.stop_sign_in': { params: Named; answer: null };
   /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
   'connections.test': { params: Named; answer: Tested };
+  /** Looks at everything that a connection needs, and says who can cure what; uses about eight API calls. */
+  'connections.check': { params: Named; answer: ConnectionCheck };
+  /** Returns the proxy that requests go through. */
+  'connections.proxy': { params: Nothing; answer: ProxySetting };
+  /** Sets the proxy of this computer: `system`, `none` or an address. */
+  'connections.set_proxy': { params: ProxyText; answer: ProxySetting };
   /** Removes a connection with its secrets; the sign-in is revoked where the org can be reached. */
   'connections.remove': { params: Named; answer: Removed };
   /** Ends the sign-in in the org, and forgets it here; the connection stays. */
@@ -498,7 +504,9 @@ export type Commands = {
   'conflicts.resolve': { params: ResolveConflicts; answer: ConflictsResolved };
   /** Looks at everything; asks the orgs unless offline. */
   'doctor.examine': { params: Examine; answer: DoctorReport };
-  /** Returns every code that a record can be refused with, its cause, and what to do. */
+  /** Explains what a text names: a code, or an error as Leadferry, Salesforce or a log told it. */
+  'doctor.explain': { params: Explain; answer: Diagnosis };
+  /** Returns every code that is explained: its cause, who can cure it and how. */
   'help.errors': { params: Nothing; answer: Array<ErrorExplained> };
   /** Tells what this is, and where it keeps things on this machine. */
   'help.about': { params: Nothing; answer: About };
@@ -563,6 +571,8 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'connections.set': ["connections", "replications"],
   'connections.authorize': ["connections", "mappings"],
   'connections.test': ["connections", "mappings"],
+  'connections.check': ["connections", "mappings"],
+  'connections.set_proxy': ["connections"],
   'connections.remove': ["connections", "workspaces"],
   'connections.revoke': ["connections"],
   'connections.make_key': ["connections"],
@@ -2060,6 +2070,56 @@ name: string,
  */
 check_only: boolean, };
 
+/**
+ * What a front end offers against what was found.
+ */
+export type CheckFix = { "kind": "sign_in" } | { "kind": "prepare_org", 
+/**
+ * The replication.
+ */
+replication: string, } | { "kind": "mapping", 
+/**
+ * The replication.
+ */
+replication: string, } | { "kind": "proxy" };
+
+/**
+ * One thing that was looked at.
+ */
+export type CheckLine = { 
+/**
+ * What was looked at.
+ */
+what: string, 
+/**
+ * How it is: green, amber or red.
+ */
+finding: DoctorFinding, 
+/**
+ * What was seen.
+ */
+text: string, 
+/**
+ * What to do; empty where nothing has to be done.
+ */
+cure: string, 
+/**
+ * Who can do it.
+ */
+who: Who | null, 
+/**
+ * What to send to the admin, where it is theirs to do.
+ */
+note: string | null, 
+/**
+ * What a front end offers.
+ */
+fix: CheckFix | null, 
+/**
+ * What a front end acts on, where it does not work.
+ */
+code?: Code, };
+
 export type CheckRun = { 
 /**
  * The run.
@@ -2559,6 +2619,27 @@ certificate_expires_at: number | null,
 facts: ConnectionFacts, };
 
 /**
+ * What a check has found.
+ */
+export type ConnectionCheck = { 
+/**
+ * The connection as it is now.
+ */
+connection: Connection, 
+/**
+ * What was looked at, in order.
+ */
+lines: Array<CheckLine>, 
+/**
+ * API calls that the check has used.
+ */
+calls: number, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number, };
+
+/**
  * What there is to know about a connection.
  */
 export type ConnectionDetails = { 
@@ -2603,6 +2684,10 @@ scopes: string | null,
  * Whether the last sign-in goes on without the browser.
  */
 refreshable: boolean | null, 
+/**
+ * When the sign-in was renewed last, UTC milliseconds.
+ */
+renewed_at: number | null, 
 /**
  * When the org was asked last, UTC milliseconds.
  */
@@ -3669,7 +3754,36 @@ fields: number,
 /**
  * Whether it differs from the one kept; `None` where none was kept.
  */
-changed: boolean | null, };
+changed: boolean | null, 
+/**
+ * When the one kept was read last, UTC milliseconds.
+ */
+before: number | null, 
+/**
+ * Fields that are gone since, or that this user doesn't see any more.
+ */
+gone: Array<string>, 
+/**
+ * Fields that are new since, or that this user sees now.
+ */
+new: Array<string>, 
+/**
+ * Fields that are described otherwise, with what has changed about them, such as `City (length)`.
+ */
+altered: Array<string>, };
+
+/**
+ * What there is to say about a text.
+ */
+export type Diagnosis = { 
+/**
+ * The errors that it names, the surest first.
+ */
+found: Array<ErrorExplained>, 
+/**
+ * The text, so that it can be shown below.
+ */
+said: string, };
 
 /**
  * What a run would write to a contact's record, what it would leave, and what is the same on both sides.
@@ -4057,13 +4171,26 @@ files: Array<string>,
 unfinished: string | null, };
 
 /**
+ * Where an error is met.
+ */
+export type ErrorArea = "contacts" | "sign_in" | "network" | "leadferry";
+
+/**
  * A code in plain words.
  */
 export type ErrorExplained = { 
 /**
- * The org's code, or ours in lower case.
+ * The org's code, the sign-in server's, or ours in lower case.
  */
 code: string, 
+/**
+ * The words that tell this case of the code apart, where it has several.
+ */
+says: string | null, 
+/**
+ * Where it is met.
+ */
+area: ErrorArea, 
 /**
  * The cause in two or three words.
  */
@@ -4075,7 +4202,19 @@ cause: string,
 /**
  * What to do.
  */
-cure: string, };
+cure: string, 
+/**
+ * Who can do it.
+ */
+who: Who, 
+/**
+ * What the queue offers for a contact that was refused with this code.
+ */
+cures: Array<Cure>, 
+/**
+ * What to send to the admin, where it is theirs to cure.
+ */
+note: string | null, };
 
 /**
  * Why an event stands in the ledger.
@@ -4092,6 +4231,12 @@ offline: boolean, };
  * What happens to contacts that are there already.
  */
 export type Existing = "update" | "skip";
+
+export type Explain = { 
+/**
+ * A code, or a whole message.
+ */
+text: string, };
 
 export type ExplainMember = { 
 /**
@@ -4825,7 +4970,11 @@ hint: string,
 /**
  * The field of the form to blame, where it is one.
  */
-field?: string, };
+field?: string, 
+/**
+ * What Salesforce, or the way to it, said: what the error doctor goes by.
+ */
+said?: Said, };
 
 /**
  * What the window is told without having asked.
@@ -5975,7 +6124,7 @@ text: string, };
 /**
  * What needs a look. In this order they are shown.
  */
-export type LookKind = "read_only" | "on_network" | "sign_in" | "run_stopped" | "blocked" | "backup_skipped" | "waiting";
+export type LookKind = "read_only" | "on_network" | "sign_in" | "sign_in_lapses" | "run_stopped" | "blocked" | "backup_skipped" | "waiting";
 
 /**
  * What a line of the tree is to go to.
@@ -7986,6 +8135,21 @@ contact?: string,
 place: string, };
 
 /**
+ * The proxy in use.
+ */
+export type ProxySetting = { 
+/**
+ * `system`, `none`, or the address.
+ */
+proxy: string, };
+
+export type ProxyText = { 
+/**
+ * `system`, `none`, or an address such as `proxy.acme.com:8080`.
+ */
+proxy: string, };
+
+/**
  * Changes to what can be set of a pull; what is left out stays.
  */
 export type PullChange = { 
@@ -9940,6 +10104,19 @@ parts: Array<SalvagedPart>,
 ledger: string | null, };
 
 /**
+ * What was said as it was said.
+ */
+export type Said = { 
+/**
+ * The code: the org's, the sign-in server's, or ours in lower case.
+ */
+code: string, 
+/**
+ * The words; empty where there were none.
+ */
+words: string, };
+
+/**
  * A page of Salesforce.
  */
 export type SalesforcePage = "sign_up" | "setup";
@@ -10400,6 +10577,10 @@ export type SecurityFacts = {
  * Where the secrets of a new connection would go.
  */
 vault: Vault, 
+/**
+ * Whether the system's keychain may be used: otherwise what is in it can't be read.
+ */
+keychain: boolean, 
 /**
  * The sealed file of secrets.
  */
@@ -12324,6 +12505,11 @@ export type WhenConverted = "follow" | "block";
  * What to do about a record that was deleted in Salesforce.
  */
 export type WhenDeleted = "block" | "recreate";
+
+/**
+ * Who can cure something.
+ */
+export type Who = "you" | "admin" | "salesforce" | "nobody";
 
 /**
  * Why a plan would do nothing about a contact.

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::connections::{
-    self, AddConnection, Authorize, ChangeConnection, Connection, Flow, Generation, GuideRequest,
-    Revoked, SaveGuide, ScopePreset, ShownAssertion, Tested,
+    self, AddConnection, Authorize, ChangeConnection, Connection, ConnectionCheck, Flow,
+    Generation, GuideRequest, Revoked, SaveGuide, ScopePreset, ShownAssertion, Tested, check,
 };
-use leadferry_commands::{Error, Result, Workspace, quoted};
+use leadferry_commands::doctor::Finding;
+use leadferry_commands::{Error, Result, Workspace, quoted, sentence};
 use secrecy::SecretString;
 use serde_json::json;
 use typed::typed;
@@ -45,6 +46,19 @@ pub(crate) enum Command {
     Test {
         /// Name of the connection.
         name: String,
+    },
+    /// Check everything that a connection needs, and say who can fix what.
+    ///
+    /// Looks at sign-in, scopes, permissions on objects and fields, identifiers, duplicate rules, API version, clock, edition,
+    /// API calls, storage, IP address and proxy. Uses about 8 API calls.
+    Check {
+        /// Name of the connection.
+        name: String,
+    },
+    /// Show or set the proxy of this computer.
+    Proxy {
+        /// "system", "none", or an address, for example proxy.acme.com:8080.
+        proxy: Option<String>,
     },
     /// Change a connection's name, host, app or way to sign in.
     #[command(after_long_help = ON_STDIN)]
@@ -225,6 +239,19 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Test { name } => app
             .output
             .result(&connections::test(&workspace, name).await?, tested),
+        Command::Check { name } => {
+            let check = connections::check(&workspace, name).await?;
+            app.output.result(&check, checked);
+            return Ok(check.failed().map_or(Exit::AllWell, Exit::of));
+        }
+        Command::Proxy { proxy } => {
+            let setting = match proxy {
+                Some(text) => connections::set_proxy(&app.host().environment, text)?,
+                None => connections::proxy(),
+            };
+            app.output
+                .result(&setting, |setting| format!("Proxy: {}\n", setting.proxy));
+        }
         Command::Set(args) => {
             let given = args.user.given(&workspace, &args.name).await?;
             let change = change(args, &given)?;
@@ -411,6 +438,46 @@ fn list(app: &App, workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+/// Lists names, but not a whole object's.
+fn first(names: &[String]) -> String {
+    const MOST: usize = 20;
+    let shown = names[..names.len().min(MOST)].join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+fn checked(check: &ConnectionCheck) -> String {
+    let mut text = String::new();
+    for line in &check.lines {
+        let sign = match line.finding {
+            Finding::Ok => "ok    ",
+            Finding::Look => "check ",
+            Finding::Failed => "failed",
+        };
+        text.push_str(&format!("{sign}  {}: {}\n", line.what, line.text));
+        if !line.cure.is_empty() {
+            text.push_str(&format!("        To do: {}\n", sentence(&line.cure)));
+        }
+        if let Some(who) = line.who {
+            text.push_str(&format!("        Who:   {}\n", sentence(who.in_words())));
+        }
+        if let Some(command) = &line.command {
+            text.push_str(&format!("        Run:   leadferry-cli {command}\n"));
+        }
+        if let Some(note) = line.note.as_ref().filter(|_| line.finding != Finding::Ok) {
+            text.push_str("        Note for your admin:\n");
+            let lines = note
+                .lines()
+                .map(|line| format!("          {line}").trim_end().to_owned() + "\n");
+            text.extend(lines);
+        }
+    }
+    text.push_str(&format!("\n{}\n", check::cost_in_words(check)));
+    text
+}
+
 fn tested(tested: &Tested) -> String {
     let connection = &tested.connection;
     let calls = tested
@@ -448,6 +515,14 @@ fn tested(tested: &Tested) -> String {
             describe.object,
             counted(describe.fields as u64, "field", "fields")
         ));
+        let named = [
+            ("Gone", &describe.gone),
+            ("New", &describe.new),
+            ("Changed", &describe.altered),
+        ];
+        for (what, fields) in named.into_iter().filter(|(_, fields)| !fields.is_empty()) {
+            text.push_str(&format!("  {what}: {}\n", first(fields)));
+        }
     }
     text
 }

@@ -16,6 +16,8 @@ use crate::app::{App, asked_to_end};
 use crate::exit::Exit;
 use crate::table::{Table, pairs};
 
+const PROFILES_EXAMPLE: &str = "For example:
+  leadferry-cli practice-org profiles \"Read Only\" Lead=read,create,edit Lead.Phone=read ip_ranges=any";
 const SWITCHES_EXAMPLE: &str = "For example:
   leadferry-cli practice-org switches state_and_country_picklists=true person_accounts=true";
 
@@ -75,6 +77,23 @@ pub(crate) enum Command {
     /// Hide or show fields, as field-level security does.
     #[command(subcommand)]
     Fields(settings::Fields),
+    /// Show or change what users may do, and from where they may sign in.
+    ///
+    /// An object takes all, none, or read and others of read,create,edit,delete. A field takes none, read or edit.
+    /// api, view_setup and see_logins take true or false. ip_ranges takes addresses and ranges, or any.
+    #[command(after_long_help = PROFILES_EXAMPLE)]
+    Profiles {
+        /// Profile to change.
+        profile: Option<String>,
+        /// What to set.
+        #[arg(value_name = "NAME=VALUE", value_parser = pair, requires = "profile")]
+        set: Vec<(String, String)>,
+    },
+    /// Choose the user that connections to the practice org run as.
+    RunAs {
+        /// Username, for example reader@practice.example.
+        username: String,
+    },
     /// Change which apps may sign in, and how.
     #[command(subcommand)]
     Apps(apps::Apps),
@@ -164,6 +183,19 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::RecordTypes(command) => settings::record_types(command, &workspace, app).await?,
         Command::Objects(command) => settings::objects(command, &workspace, app).await?,
         Command::Fields(command) => settings::fields(command, &workspace, app).await?,
+        Command::Profiles { profile: None, .. } => {
+            settings::profiles(&practice::profiles(&workspace).await?, app);
+        }
+        Command::Profiles {
+            profile: Some(profile),
+            set,
+        } => {
+            let changed = practice::set_profile(&workspace, profile, set).await?;
+            settings::profiles(&changed, app);
+        }
+        Command::RunAs { username } => {
+            settings::profiles(&practice::run_as(&workspace, username).await?, app);
+        }
         Command::Apps(command) => apps::run(command, &workspace, app).await?,
     }
     Ok(Exit::AllWell)

@@ -42,6 +42,11 @@ const EXAMPLES: &[Example] = &[
         ],
     ),
     (
+        "practice-org run-as",
+        "reader@practice.example",
+        &["practice-org", "run-as", "reader@practice.example"],
+    ),
+    (
         "contacts import",
         "windows-1252",
         &[

@@ -122,7 +122,7 @@ fn can_identify(field: &Field) -> bool {
 }
 
 /// Returns the wanted rights; an answer that names none is taken to grant what was asked.
-fn scopes_of(granted: Option<&str>, refreshable: Option<bool>) -> Vec<Scope> {
+pub(super) fn scopes_of(granted: Option<&str>, refreshable: Option<bool>) -> Vec<Scope> {
     let is_granted = |name: &str| match name {
         "refresh_token" => refreshable,
         _ => granted.map(|scopes| {

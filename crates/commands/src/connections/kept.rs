@@ -14,6 +14,8 @@ use crate::{Result, Workspace};
 pub struct SecurityFacts {
     /// Where the secrets of a new connection would go.
     pub vault: Vault,
+    /// Whether the system's keychain may be used: otherwise what is in it can't be read.
+    pub keychain: bool,
     /// The sealed file of secrets.
     pub sealed_file: PathBuf,
     /// Whether there is one.
@@ -67,6 +69,7 @@ pub fn security(workspace: &Workspace) -> Result<SecurityFacts> {
     };
     Ok(SecurityFacts {
         vault: secrets.usable_vault(),
+        keychain: workspace.host().environment.keychain,
         sealed_file: secrets.file_path().to_owned(),
         sealed_file_exists: secrets.file_exists(),
         workspace: workspace.store().path().to_owned(),

@@ -303,6 +303,7 @@ async fn take_up(
     let facts = ConnectionFacts {
         scopes: tokens.scope.clone(),
         refreshable: Some(tokens.refresh_token.is_some()),
+        renewed_at: Some(workspace.host().now()),
         ..look_at_user(workspace, &client).await
     };
     let store = workspace.store();

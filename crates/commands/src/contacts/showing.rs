@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::blocks;
 use crate::causes::{self, Candidate, Cure};
 use crate::scores::{PointsExplained, RuleExplained};
-use crate::{Result, Workspace, mappings, people, statistics, values};
+use crate::{Result, Workspace, mappings, people, values};
 
 /// What a list of contacts shows of each.
 const LINE: &[ContactField] = &[
@@ -545,7 +545,7 @@ fn queue_entry(
     if let Some(reason) = &entry.reason {
         cures = causes::cures_of(reason, entry.state);
         candidates = causes::candidates(reader, org, &reason.detail)?;
-        label = Some(statistics::explained(&reason.code, &reason.message).label);
+        label = Some(crate::diagnosis::explained(&reason.code, &reason.message).label);
         fields = blocks::fields(reader, replication, reason)?
             .into_iter()
             .map(|field| reader.field_name(field))

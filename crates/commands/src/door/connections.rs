@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::Pick;
 use super::table::{Named, Nothing, commands};
 use crate::connections::{
-    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, Connection, ConnectionDetails,
-    ConnectionInfo, Draft, Flow, FlowChoice, Generation, Guide, GuideRequest, HostReading, Removed,
-    Revoked, SalesforcePage, SaveGuide, SecurityFacts, ShownAssertion, SignInOutcome, SignInState,
-    Tested, UserSignIn,
+    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, Connection, ConnectionCheck,
+    ConnectionDetails, ConnectionInfo, Draft, Flow, FlowChoice, Generation, Guide, GuideRequest,
+    HostReading, ProxySetting, Removed, Revoked, SalesforcePage, SaveGuide, SecurityFacts,
+    ShownAssertion, SignInOutcome, SignInState, Tested, UserSignIn,
 };
 use crate::keys::{self, ImportKey, KeyFile, KeyInfo, Passphrases};
 use crate::{Code, Error};
@@ -48,6 +48,16 @@ commands! {
     /// Asks the org who is signed in, for its limits, and whether its fields have changed.
     "connections.test" (Named) -> Tested, stales ["connections", "mappings"] = |at, request| {
         connections::test(at.workspace()?, &request.name).await
+    };
+    /// Looks at everything that a connection needs, and says who can cure what; uses about eight API calls.
+    "connections.check" (Named) -> ConnectionCheck, stales ["connections", "mappings"] = |at, request| {
+        connections::check(at.workspace()?, &request.name).await
+    };
+    /// Returns the proxy that requests go through.
+    "connections.proxy" (Nothing) -> ProxySetting = |_at, _| Ok(connections::proxy());
+    /// Sets the proxy of this computer: `system`, `none` or an address.
+    "connections.set_proxy" (ProxyText) -> ProxySetting, stales ["connections"] = |at, request| {
+        connections::set_proxy(&at.door().environment, &request.proxy)
     };
     /// Removes a connection with its secrets; the sign-in is revoked where the org can be reached.
     "connections.remove" (Named) -> Removed, stales ["connections", "workspaces"] = |at, request| {
@@ -322,6 +332,12 @@ pub(crate) struct KeyId {
 pub(crate) struct Text {
     /// Prefix, host or address, as typed.
     text: String,
+}
+
+#[derive(Debug, Deserialize, ts_rs::TS)]
+pub(crate) struct ProxyText {
+    /// `system`, `none`, or an address such as `proxy.acme.com:8080`.
+    proxy: String,
 }
 
 #[derive(Debug, Deserialize, ts_rs::TS)]

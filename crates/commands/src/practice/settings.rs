@@ -91,6 +91,36 @@ pub async fn settings(workspace: &Workspace) -> Result<PracticeSettings> {
     })
 }
 
+/// Returns the profiles: what each allows, its user, and who signs in without a browser.
+pub async fn profiles(workspace: &Workspace) -> Result<Value> {
+    admin(workspace, Method::GET, "profiles", None).await
+}
+
+/// Sets what a profile allows, such as `Lead` to `read,create` or `ip_ranges` to `10.0.0.1-10.0.0.9`.
+pub async fn set_profile(
+    workspace: &Workspace,
+    profile: &str,
+    wanted: &[(String, String)],
+) -> Result<Value> {
+    let wanted = wanted.iter().map(|(name, value)| {
+        let value = match value.as_str() {
+            "true" => true.into(),
+            "false" => false.into(),
+            text => Value::from(text),
+        };
+        (name.clone(), value)
+    });
+    let wanted: serde_json::Map<_, _> = wanted.collect();
+    let body = json!({ "profile": profile, "set": wanted });
+    admin(workspace, Method::PUT, "profiles", Some(body)).await
+}
+
+/// Chooses the user that connections to the practice org run as.
+pub async fn run_as(workspace: &Workspace, username: &str) -> Result<Value> {
+    let body = json!({ "username": username });
+    admin(workspace, Method::PUT, "runs-as", Some(body)).await
+}
+
 /// A validation rule to be added: records that meet the condition are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewRule {

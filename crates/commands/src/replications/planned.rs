@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::person::{Person, people};
 use super::remarks::{UnsentField, unsent, with_others};
 use crate::causes::{Candidate, Cure, candidates, cures};
-use crate::statistics::explained;
+use crate::diagnosis::explained;
 use crate::{Result, Workspace, mappings, orgs};
 
 /// Rows of a page at most.

@@ -17,6 +17,7 @@ use leadferry_store::{Replication, ReplicationId, is_within, wait_until};
 use super::braking::held_back;
 use super::{RunOutcome, RunWish, plan, run_as};
 use crate::alerts;
+use crate::connections;
 use crate::files::short_name;
 use crate::locks::{FileLock, lock_file};
 use crate::mappings;
@@ -34,6 +35,7 @@ const LONGEST_BURST_MS: i64 = 30_000;
 /// How long a replication rests after a run that could not be carried out.
 const REST_MS: i64 = MINUTE_MS;
 const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 /// What happened while watching.
 #[derive(Debug)]
@@ -98,6 +100,7 @@ pub async fn watch(
     let mut lock = None;
     let mut seen: BTreeMap<ReplicationId, Seen> = BTreeMap::new();
     let mut pulls = pulls::Watching::default();
+    let mut kept_alive_at = None;
     while !cancel.is_cancelled() {
         if lock.is_none() {
             lock = FileLock::try_take(&schedule_lock(workspace))?;
@@ -106,9 +109,23 @@ pub async fn watch(
             look(workspace, &only, began, &mut seen, cancel, tell).await?;
             if only.is_empty() {
                 pulls.look(workspace, cancel, tell).await?;
+                keep_alive(workspace, &mut kept_alive_at).await?;
             }
         }
         tokio::time::sleep(LOOK).await;
+    }
+    Ok(())
+}
+
+/// Renews sign-ins that would lapse of idleness, an hour after the last look at the earliest.
+async fn keep_alive(workspace: &Workspace, last: &mut Option<i64>) -> Result<()> {
+    let now = workspace.host().now();
+    if last.is_some_and(|last| is_within(last, HOUR_MS, now)) {
+        return Ok(());
+    }
+    *last = Some(now);
+    for connection in connections::keep_alive(workspace).await? {
+        tracing::info!(connection, "an unused sign-in was renewed");
     }
     Ok(())
 }

@@ -58,6 +58,12 @@ impl SealedFile {
             .and_then(|opened| opened.secrets.get(name).cloned()))
     }
 
+    /// Tells whether the passphrase was given in this process.
+    pub(super) fn is_open(&self) -> bool {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.is_some()
+    }
+
     /// Returns where the file is, or would be.
     pub(super) fn path(&self) -> &Path {
         &self.path

@@ -309,6 +309,56 @@ async fn an_expired_session_is_renewed_once_for_all_processes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_nobody_uses_is_renewed_before_it_lapses() {
+    const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    connections::authorize(&workspace, "Org", OPEN)
+        .await
+        .unwrap();
+    assert!(
+        connections::keep_alive(&workspace)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(refreshes(&served, &machine).await, 0);
+    let later = leadferry_commands::Host {
+        clock: std::sync::Arc::new(|| now() + 4 * WEEK),
+        ..machine.host()
+    };
+    let later = Workspace::open(&machine.file(), later).unwrap();
+    let overview = leadferry_commands::statistics::overview(&later).unwrap();
+    let told = overview
+        .looks
+        .iter()
+        .any(|look| look.text.contains("hasn't been used for 28 days"));
+    assert!(told, "{:?}", overview.looks);
+    // Without the passphrase nobody is asked for it in the background.
+    assert!(connections::keep_alive(&later).await.unwrap().is_empty());
+    connections::test(&later, "Org").await.unwrap();
+    assert_eq!(connections::keep_alive(&later).await.unwrap(), ["Org"]);
+    assert_eq!(refreshes(&served, &machine).await, 1);
+    assert!(
+        connections::keep_alive(&later).await.unwrap().is_empty(),
+        "once is enough"
+    );
+    let overview = leadferry_commands::statistics::overview(&later).unwrap();
+    assert!(
+        !overview
+            .looks
+            .iter()
+            .any(|look| look.text.contains("hasn't been used"))
+    );
+}
+
+fn now() -> i64 {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    since.as_millis().try_into().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rotated_refresh_token_is_kept_before_it_is_used() {
     let (machine, workspace, served) = browser_machine(says_yes).await;
     let app = serde_json::json!({

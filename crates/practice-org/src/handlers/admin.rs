@@ -87,6 +87,15 @@ fn dispatch(org: &Org, call: &Call) -> Result<Answer, Refused> {
             org.set_access(&body()?)?;
             Ok(Answer::json(200, org.withheld()))
         }
+        ("GET", ["profiles"]) => Ok(Answer::json(200, org.profiles()?)),
+        ("PUT", ["profiles"]) => {
+            org.set_profile(&body()?)?;
+            Ok(Answer::json(200, org.profiles()?))
+        }
+        ("PUT", ["runs-as"]) => {
+            org.set_runs_as(&body()?)?;
+            Ok(Answer::json(200, org.profiles()?))
+        }
         ("POST", ["apps"]) => Ok(Answer::json(201, org.register_app(&body()?)?.to_json())),
         ("PATCH", ["apps", client_id]) => Ok(Answer::json(
             200,

@@ -34,6 +34,10 @@ const UNUSED: [(&str, i64); 22] = [
 /// All limits with what is left.
 pub(super) fn all(request: &Request<'_>) -> Result<Answer, Refused> {
     let org = request.org;
+    if !org.may_view_setup(&org.acting())? {
+        let message = "You don't have permission to view setup and configuration";
+        return Err(Refused::new(403, "INSUFFICIENT_ACCESS", message));
+    }
     let (most, used) = (org.daily_limit()?, org.calls_today()?);
     let storage = org
         .setting("data_storage_mb")?

@@ -132,7 +132,7 @@ fn urls(base: &str, org: &Org, version: Option<&str>) -> crate::json::Json {
         let path = version.map_or(path.to_owned(), |v| path.replace("{version}", v));
         urls.push(name, format!("{base}{path}"));
     }
-    urls.push("profile", format!("{base}/{}", org.user));
+    urls.push("profile", format!("{base}/{}", org.acting()));
     urls.push("custom_domain", base);
     urls
 }

@@ -46,7 +46,7 @@ fn last(request: &Request<'_>, kind: &Object, limit: usize) -> Result<Vec<(i64, 
     );
     let mut statement = request.org.conn().prepare_cached(&sql)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(rusqlite::params![request.org.user, limit], |row| {
+    let rows = statement.query_map(rusqlite::params![request.org.acting(), limit], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?))
     })?;
     let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;

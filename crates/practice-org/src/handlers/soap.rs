@@ -49,7 +49,7 @@ pub(super) fn answer(org: &Org, call: &Call, version: &str) -> Answer {
 
 fn carry_out(org: &Org, call: &Call, version: &str) -> Result<String, Fault> {
     let number = super::versions::number(&format!("v{version}"));
-    if super::versions::check(&format!("v{version}")).is_err() {
+    if super::versions::check(org, &format!("v{version}")).is_err() {
         let message = format!("Unsupported API version: {version}");
         return Err(Fault("UNSUPPORTED_API_VERSION", message));
     }

@@ -10,7 +10,7 @@ use crate::json::{Json, object};
 /// Where the settings keep what was set by hand.
 const BY_HAND: &str = "field_access";
 
-fn parse(access: &str) -> Option<Access> {
+pub(super) fn parse(access: &str) -> Option<Access> {
     match access {
         "none" => Some(Access::None),
         "read" => Some(Access::Read),
@@ -107,15 +107,15 @@ impl Org {
         Ok(())
     }
 
-    /// Sets every field's access from the permission sets assigned to the user.
-    pub(super) fn apply_permissions(&self, schema: &mut Schema) -> Result<()> {
+    /// Sets what a user may do: by their profile, then by the permission sets assigned to them.
+    pub(super) fn apply_permissions(&self, schema: &mut Schema, user: &str) -> Result<()> {
         self.apply_by_hand(schema)?;
         let mut statement = self.conn.prepare(
             "SELECT f.\"SobjectType\", f.\"Field\", max(f.\"PermissionsRead\"), max(f.\"PermissionsEdit\")
              FROM \"o_FieldPermissions\" f JOIN \"o_PermissionSetAssignment\" a ON a.\"PermissionSetId\" = f.\"ParentId\"
              WHERE a.\"AssigneeId\" = ?1 GROUP BY 1, 2",
         )?;
-        let granted = statement.query_map([&self.user], |row| {
+        let granted = statement.query_map([user], |row| {
             Ok((
                 row.get::<_, String>(0)?,
                 row.get::<_, String>(1)?,
@@ -140,6 +140,6 @@ impl Org {
                 }
             });
         }
-        Ok(())
+        self.apply_profile(schema, user)
     }
 }

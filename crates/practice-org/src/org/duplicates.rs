@@ -12,6 +12,43 @@ const TEXT: &str =
     "You're creating a duplicate record. We recommend you use an existing record instead.";
 
 impl Org {
+    /// Lists the rule of leads and that of contacts as active where the switch is on.
+    pub(super) fn show_duplicate_rules(&self) -> rusqlite::Result<()> {
+        let is_active = self.choice("duplicate_rule")? != "off";
+        self.conn.execute(
+            "UPDATE \"o_DuplicateRule\" SET \"IsActive\" = ?1, \"SystemModstamp\" = ?2",
+            rusqlite::params![is_active, super::values::stamp_ms()],
+        )?;
+        Ok(())
+    }
+
+    /// Makes the rules that the file lacks.
+    pub(super) fn make_duplicate_rules(&self, user: &str) -> rusqlite::Result<()> {
+        let now = super::values::stamp_ms();
+        for object in ["Lead", "Contact"] {
+            let sql = "SELECT count(*) FROM \"o_DuplicateRule\" WHERE \"SobjectType\" = ?1";
+            let known: i64 = self.conn.query_row(sql, [object], |row| row.get(0))?;
+            if known > 0 {
+                continue;
+            }
+            self.conn.execute(
+                "INSERT INTO \"o_DuplicateRule\" (\"Id\", \"IsDeleted\", \"SobjectType\", \"DeveloperName\", \"Language\",
+                     \"MasterLabel\", \"IsActive\", \"CreatedDate\", \"CreatedById\", \"LastModifiedDate\",
+                     \"LastModifiedById\", \"SystemModstamp\")
+                 VALUES (?1, 0, ?2, ?3, 'en_US', ?4, 0, ?5, ?6, ?5, ?6, ?5)",
+                rusqlite::params![
+                    self.next_id("0Bm")?,
+                    object,
+                    format!("Standard_{object}_Duplicate_Rule"),
+                    format!("Standard {object} Duplicate Rule"),
+                    now,
+                    user
+                ],
+            )?;
+        }
+        self.show_duplicate_rules()
+    }
+
     /// Refuses a new lead or contact whose e-mail others have, where the rule is on.
     pub(super) fn check_duplicates(
         &self,

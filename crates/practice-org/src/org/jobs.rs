@@ -25,6 +25,7 @@ impl Org {
         }
         self.conn
             .execute("INSERT INTO bulk_jobs (id) VALUES (?1)", [&job.id])?;
+        self.belongs_to(&job.id, &self.acting())?;
         self.save_job(job)
     }
 

@@ -1,8 +1,9 @@
-//! Who else is in the org: a second user, and the queue with the objects that it may own.
+//! Who else is in the org: a second user, one who may only read, and the queue with the objects that it may own.
 
 use rusqlite::params;
 
 use super::field::Kind;
+use super::profiles::READ_ONLY;
 use super::schema::Object;
 use super::write::{Trouble, WriteOptions};
 use super::{Org, values};
@@ -10,6 +11,8 @@ use crate::json::{Json, object};
 
 /// The second user's name.
 const SELLER: &str = "seller@practice.example";
+/// The name of a user who may only read.
+const READER: &str = "reader@practice.example";
 
 impl Org {
     /// Changes a record as the second user: what the org notes about it says who did.
@@ -71,6 +74,8 @@ impl Org {
                 params![self.next_id("005")?, SELLER, now, user],
             )?;
         }
+        self.make_reader(&user)?;
+        self.make_duplicate_rules(&user)?;
         let sql = "SELECT \"Id\" FROM \"o_Group\" g WHERE \"Type\" = 'Queue' AND \"DeveloperName\" = 'New_Leads'
                    AND NOT EXISTS (SELECT 1 FROM \"o_QueueSobject\" q WHERE q.\"QueueId\" = g.\"Id\")";
         let mut statement = self.conn.prepare(sql)?;
@@ -84,6 +89,45 @@ impl Org {
                 params![self.next_id("03g")?, queue, user, now],
             )?;
         }
+        Ok(())
+    }
+}
+
+impl Org {
+    /// Makes the user who may only read, and their profile, where the file lacks them.
+    fn make_reader(&self, admin: &str) -> rusqlite::Result<()> {
+        let count =
+            |sql: &str, name: &str| self.conn.query_row(sql, [name], |row| row.get::<_, i64>(0));
+        let now = values::stamp_ms();
+        if count(
+            "SELECT count(*) FROM \"o_Profile\" WHERE \"Name\" = ?1",
+            READ_ONLY,
+        )? == 0
+        {
+            self.conn.execute(
+                "INSERT INTO \"o_Profile\" (\"Id\", \"Name\", \"UserType\", \"CreatedDate\", \"CreatedById\",
+                     \"LastModifiedDate\", \"LastModifiedById\", \"SystemModstamp\")
+                 VALUES (?1, ?2, 'Standard', ?3, ?4, ?3, ?4, ?3)",
+                params![self.next_id("00e")?, READ_ONLY, now, admin],
+            )?;
+        }
+        if count(
+            "SELECT count(*) FROM \"o_User\" WHERE \"Username\" = ?1",
+            READER,
+        )? > 0
+        {
+            return Ok(());
+        }
+        self.conn.execute(
+            "INSERT INTO \"o_User\" (\"Id\", \"Username\", \"LastName\", \"FirstName\", \"Name\", \"Email\", \"Alias\",
+                 \"CommunityNickname\", \"IsActive\", \"TimeZoneSidKey\", \"LocaleSidKey\", \"EmailEncodingKey\",
+                 \"ProfileId\", \"UserType\", \"LanguageLocaleKey\", \"DigestFrequency\",
+                 \"DefaultGroupNotificationFrequency\", \"CreatedDate\", \"CreatedById\", \"LastModifiedDate\",
+                 \"LastModifiedById\", \"SystemModstamp\")
+             SELECT ?1, ?2, 'Reader', 'Robin', 'Robin Reader', ?2, 'rreader', 'robin.reader', 1, 'GMT', 'en_US', 'UTF-8',
+                 \"Id\", 'Standard', 'en_US', 'D', 'N', ?3, ?4, ?3, ?4, ?3 FROM \"o_Profile\" WHERE \"Name\" = ?5",
+            params![self.next_id("005")?, READER, now, admin, READ_ONLY],
+        )?;
         Ok(())
     }
 }

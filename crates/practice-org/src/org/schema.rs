@@ -11,7 +11,7 @@ const PICKLISTS: &str = include_str!("../../schema/picklists.txt");
 const CHILDREN_FILE: &str = include_str!("../../schema/children.txt");
 const CUSTOM_OBJECT: &str = include_str!("../../schema/custom-object.txt");
 const COUNTRIES: &str = include_str!("../../schema/countries.txt");
-const FIELDS: [(&str, &str); 25] = [
+const FIELDS: [(&str, &str); 27] = [
     ("Account", include_str!("../../schema/Account.txt")),
     (
         "AccountContactRelation",
@@ -30,6 +30,10 @@ const FIELDS: [(&str, &str); 25] = [
     ("Contact", include_str!("../../schema/Contact.txt")),
     ("CustomField", include_str!("../../schema/CustomField.txt")),
     (
+        "DuplicateRule",
+        include_str!("../../schema/DuplicateRule.txt"),
+    ),
+    (
         "EntityDefinition",
         include_str!("../../schema/EntityDefinition.txt"),
     ),
@@ -44,6 +48,10 @@ const FIELDS: [(&str, &str); 25] = [
     ("Group", include_str!("../../schema/Group.txt")),
     ("Lead", include_str!("../../schema/Lead.txt")),
     ("LeadStatus", include_str!("../../schema/LeadStatus.txt")),
+    (
+        "LoginHistory",
+        include_str!("../../schema/LoginHistory.txt"),
+    ),
     (
         "Organization",
         include_str!("../../schema/Organization.txt"),
@@ -272,6 +280,15 @@ impl Schema {
     /// Durable ids of removed fields.
     pub(crate) fn gone(&self) -> &[String] {
         &self.gone
+    }
+
+    /// Hides objects, as from a user who may not know them.
+    pub(crate) fn hide(&mut self, names: &[String]) {
+        self.objects.retain(|object| !names.contains(&object.name));
+        let named = self.objects.iter().enumerate();
+        self.by_name = named
+            .map(|(n, object)| (object.name.to_ascii_lowercase(), n))
+            .collect();
     }
 
     /// Changes one object's definition.

@@ -189,6 +189,21 @@ pub(super) const SWITCHES: &[Switch] = &[
         false,
         "an update by the id of a merged-away record changes the winner instead of failing",
     ),
+    Switch {
+        name: "oldest_api_version",
+        values: &[],
+        about: "the oldest API version that isn't retired; older ones answer 410. null means 31",
+    },
+    Switch {
+        name: "newest_api_version",
+        values: &[],
+        about: "the newest API version; null means 67",
+    },
+    Switch {
+        name: "retiring_api_version",
+        values: &[],
+        about: "API versions up to this one carry the header Warning: they will be retired. null means none",
+    },
     on_off(
         "upsert_created_missing_on_failure",
         true,
@@ -322,6 +337,9 @@ impl Org {
                 return Err(unknown());
             }
             self.set_setting(&format!("switch.{}", member.name), &member.value)?;
+            if switch.name == "duplicate_rule" {
+                self.show_duplicate_rules()?;
+            }
             if features::FEATURES.contains(&switch.name) {
                 self.permissions_changed().map_err(|t| t.refused(&[]))?;
                 if member.value == Json::Bool(true) {

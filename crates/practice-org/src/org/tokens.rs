@@ -106,7 +106,7 @@ impl Org {
             let sql = format!("DELETE FROM {table} WHERE made_at < ?1");
             self.conn.execute(&sql, [oldest])?;
         }
-        Ok(())
+        self.forget_owners()
     }
 
     /// Ends every session, as a timeout does.
@@ -231,6 +231,6 @@ impl Org {
     }
 }
 
-fn hash(token: &str) -> String {
+pub(super) fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }

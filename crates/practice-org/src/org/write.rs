@@ -202,6 +202,10 @@ impl Org {
         record: &Json,
         options: &WriteOptions,
     ) -> Result<(), Trouble> {
+        if object.is("no_edit") {
+            let message = "insufficient access rights on object id";
+            return Err(RowError::new("INSUFFICIENT_ACCESS_OR_READONLY", message).into());
+        }
         if !object.is("update") {
             let message = format!("entity type cannot be updated: {}", object.label);
             return Err(RowError::new("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message).into());
@@ -230,7 +234,7 @@ impl Org {
         let now = Value::Integer(values::stamp_ms());
         let stamps = [
             ("LastModifiedDate", now.clone()),
-            ("LastModifiedById", self.user.clone().into()),
+            ("LastModifiedById", self.acting().into()),
             ("SystemModstamp", now),
         ];
         row.extend(
@@ -345,9 +349,7 @@ impl Org {
             let value = match (field.name.as_str(), field.kind) {
                 ("Id", _) => Value::Text(id.to_owned()),
                 ("CreatedDate" | "LastModifiedDate" | "SystemModstamp", _) => now.clone(),
-                ("CreatedById" | "LastModifiedById" | "OwnerId", _) => {
-                    Value::Text(self.user.clone())
-                }
+                ("CreatedById" | "LastModifiedById" | "OwnerId", _) => Value::Text(self.acting()),
                 (_, Kind::Boolean) => {
                     Value::Integer(i64::from(field.default.as_deref() == Some("true")))
                 }

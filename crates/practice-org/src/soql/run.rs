@@ -139,7 +139,7 @@ pub(super) fn prepare(
     let offset_maximum = org.switch("offset_maximum")?.as_i64().unwrap_or(2000);
     let mut query = parser::parse(soql).map_err(|f| f.refused(soql))?;
     let schema = org.schema();
-    apply_scope(&mut query, &org.user).map_err(|f| f.refused(soql))?;
+    apply_scope(&mut query, &org.acting()).map_err(|f| f.refused(soql))?;
     translate(
         &schema,
         &query,

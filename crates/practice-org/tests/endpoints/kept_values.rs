@@ -224,6 +224,6 @@ async fn a_file_of_an_earlier_version_learns_what_it_lacks() {
     assert_eq!(org.patch(&path, change).await.0, 204);
     assert_eq!(org.get(&path).await.1["AnnualRevenue"], 7.25);
     created(&org, "Task", json!({"WhoId": id, "Subject": "Call"})).await;
-    assert_eq!(org.records("SELECT Id FROM User").await.len(), 2);
+    assert_eq!(org.records("SELECT Id FROM User").await.len(), 3);
     assert_eq!(org.records("SELECT Id FROM QueueSobject").await.len(), 1);
 }

@@ -24,6 +24,7 @@ mod list_views;
 mod neighbors;
 mod oauth;
 mod ownership;
+mod profiles;
 mod query;
 mod query_words;
 mod rehearsal;

@@ -177,6 +177,16 @@ impl OAuthError {
         self.explanation().1
     }
 
+    /// Returns every refusal that is told apart: each code, and each of its words that say more.
+    pub fn known() -> Vec<OAuthError> {
+        let codes = OAuthErrorCode::KNOWN.iter();
+        let plain = codes.map(|code| OAuthError::new(code.as_str(), None));
+        let by_words = BY_TEXT
+            .iter()
+            .map(|(code, words, ..)| OAuthError::new(code.as_str(), Some(words)));
+        by_words.chain(plain).collect()
+    }
+
     fn explanation(&self) -> (&'static str, &'static str) {
         let text = self.description.as_deref().unwrap_or_default();
         let text = text.to_ascii_lowercase();

@@ -16,7 +16,11 @@ test('without a connection it says what one is', async () => {
 });
 
 test('production is told from the practice org by words, not by colour alone', async () => {
-  fakeHost({ 'connections.list': [acme, { ...practice, id: 2 }], 'connections.drafts': [] });
+  fakeHost({
+    'connections.list': [acme, { ...practice, id: 2 }],
+    'connections.drafts': [],
+    'connections.proxy': { proxy: 'system' },
+  });
   const { container } = await show(ConnectionsScreen);
   expect(await screen.findByText('Production')).toBeTruthy();
   expect(screen.getByText('Practice org, on this computer')).toBeTruthy();
@@ -51,4 +55,38 @@ test('removing names what uses the connection, and waits for a yes', async () =>
   expect(fake.calls.some(({ name }) => name === 'connections.remove')).toBe(false);
   await userEvent.click(within(dialog).getByRole('button', { name: 'Remove connection' }));
   await waitFor(() => expect(fake.calls.some(({ name }) => name === 'connections.remove')).toBe(true));
+});
+
+test('a check says what is wrong, who can fix it, and what to send to the admin', async () => {
+  const line = { cure: '', who: null, note: null, fix: null, finding: 'ok' as const };
+  fakeHost({
+    'connections.list': [practice],
+    'connections.drafts': [],
+    'connections.check': {
+      connection: details.connection,
+      calls: 6,
+      at: 1795739306158,
+      lines: [
+        { ...line, what: 'Clock', text: 'as Salesforce’s' },
+        {
+          ...line,
+          what: 'Permissions on Lead',
+          text: 'read; missing: create, edit',
+          finding: 'failed',
+          cure: 'ask your Salesforce admin for these object permissions',
+          who: 'admin',
+          note: 'Hello',
+        },
+        { ...line, what: 'Proxy', text: 'as the system is set', fix: { kind: 'proxy' } },
+      ],
+    },
+  });
+  const { container } = await show(ConnectionsScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Check' }));
+  const region = await screen.findByRole('region', { name: 'Check of Practice' });
+  expect(region.textContent).toContain('1 thing to look at.');
+  expect(region.textContent).toContain('6 API calls used');
+  expect(within(region).getByText('Your Salesforce admin')).toBeTruthy();
+  expect(within(region).getByText('Note for your admin')).toBeTruthy();
+  await expectAccessible(container);
 });

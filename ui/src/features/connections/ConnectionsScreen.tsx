@@ -9,12 +9,14 @@ import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { ConnectionInfo } from '../../ipc/bindings';
+import type { ConnectionInfo, Tested } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { Check } from './Check';
 import classes from './Connections.module.css';
 import { Drafts } from './Drafts';
 import { Facts } from './Facts';
 import { CertificateWarning, LastTrouble } from './LastTrouble';
+import { ProxyCard } from './ProxyCard';
 import { Removing } from './Removing';
 import { SignIn, useSignIn } from './SignIn';
 
@@ -47,6 +49,7 @@ export function ConnectionsScreen() {
       {list.data?.map((connection) => (
         <One key={connection.id} connection={connection} />
       ))}
+      {list.data?.some((connection) => connection.flow !== 'practice') && <ProxyCard />}
     </Page>
   );
 }
@@ -54,6 +57,7 @@ export function ConnectionsScreen() {
 function One({ connection }: { connection: ConnectionInfo }) {
   const { name, facts } = connection;
   const test = useDo('connections.test');
+  const check = useDo('connections.check');
   const [removing, setRemoving] = useState(false);
   const needsSignIn = connection.flow !== 'practice' && (!connection.org_id || facts.trouble?.needs_sign_in);
   const signIn = useSignIn(needsSignIn ? name : '', () => {});
@@ -70,11 +74,19 @@ function One({ connection }: { connection: ConnectionInfo }) {
             variant="default"
             loading={test.isPending}
             disabled={!connection.org_id}
-            onClick={() =>
-              test.mutate({ name }, { onSuccess: () => say(`The connection to ${name} works.`) })
-            }
+            onClick={() => test.mutate({ name }, { onSuccess: (tested) => say(testedWords(name, tested)) })}
           >
             Test
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            loading={check.isPending}
+            disabled={!connection.org_id}
+            title="Uses about 8 API calls"
+            onClick={() => check.mutate({ name })}
+          >
+            Check
           </Button>
           <Button size="xs" variant="default" onClick={() => setRemoving(true)}>
             Remove…
@@ -84,6 +96,8 @@ function One({ connection }: { connection: ConnectionInfo }) {
     >
       <Facts connection={connection} />
       <CertificateWarning connection={connection} />
+      {check.error && <Trouble error={check.error} retry={() => check.mutate({ name })} />}
+      {check.data && <Check check={check.data} />}
       {test.error ? (
         <Trouble error={test.error} retry={() => test.mutate({ name })} />
       ) : (
@@ -95,4 +109,15 @@ function One({ connection }: { connection: ConnectionInfo }) {
       )}
     </Card>
   );
+}
+
+/** Returns that a connection works, and which of its fields have changed. */
+function testedWords(name: string, { describes }: Tested): string {
+  const named = (what: string, fields: readonly string[]) =>
+    fields.length > 0 ? [`${what} ${fields.slice(0, 5).join(', ')}${fields.length > 5 ? '…' : ''}`] : [];
+  const news = describes.flatMap(({ object, gone, new: added, altered }) => {
+    const parts = [...named('gone', gone), ...named('new', added), ...named('changed', altered)];
+    return parts.length > 0 ? [`${object}: ${parts.join('; ')}.`] : [];
+  });
+  return [`The connection to ${name} works.`, ...news].join(' ');
 }

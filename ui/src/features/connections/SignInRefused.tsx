@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { AboutError } from '../../components/AboutError';
 import { Ago } from '../../components/Ago';
 import { CopyText } from '../../components/CopyText';
 import { sentence } from '../../components/Trouble';
@@ -68,7 +69,7 @@ export function SignInRefused({ failure, flow, step, callbacks = [], onBrowser }
           <summary>
             Salesforce’s answer <span className="mono">{failure.raw.code}</span>, <Ago at={failure.at} />
           </summary>
-          <span className="mono selectable">{failure.raw.words}</span>
+          <span className="mono selectable">{failure.raw.words}</span> <AboutError {...failure.raw} />
         </details>
       )}
     </div>

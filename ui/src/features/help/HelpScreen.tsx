@@ -11,6 +11,7 @@ import { Rows } from '../../components/Rows';
 import { sentence, Trouble } from '../../components/Trouble';
 import type { ErrorExplained } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { whoNames } from '../../words/who';
 import classes from './Help.module.css';
 
 const steps = [
@@ -76,13 +77,15 @@ export function HelpScreen() {
           )}
           <dl className={classes.errors}>
             {found.map((error) => (
-              <div key={error.code}>
+              <div key={`${error.code} ${error.says}`}>
                 <dt>
                   <strong>{sentence(error.label)}</strong>{' '}
                   <span className="mono selectable">{error.code}</span>
                 </dt>
                 <dd>{sentence(error.cause)}</dd>
-                <dd className={classes.cure}>{sentence(error.cure)}</dd>
+                <dd className={classes.cure}>
+                  {sentence(error.cure)} <span className={classes.quiet}>{whoNames[error.who]}</span>
+                </dd>
               </div>
             ))}
           </dl>

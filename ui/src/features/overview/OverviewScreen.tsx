@@ -89,7 +89,7 @@ function Shown({ overview }: { overview: Overview }) {
                   </Link>
                 </td>
                 <NumberCell>{count(cause.contacts)}</NumberCell>
-                <td>{cause.tries_again ? 'Nothing. Leadferry tries again.' : sentence(cause.cure)}</td>
+                <td>{sentence(cause.cure)}</td>
               </tr>
             ))}
           </Table>

@@ -18,6 +18,8 @@ export function lookWords({ kind, replication, connection, contacts, text }: Loo
       };
     case 'sign_in':
       return { says: `${connection} isn’t signed in yet.`, act: 'Sign in' };
+    case 'sign_in_lapses':
+      return { says: `${connection}: ${why.trim()}`, act: 'Renew' };
     case 'run_stopped':
       return {
         says: `The last run of ${replication} stopped.${why}${contacts > 0 ? ` ${wait} to be sent.` : ''}`,

@@ -1,5 +1,6 @@
 /** Why one contact is blocked, who it may be instead, and the buttons against it. */
 import { Button } from '@mantine/core';
+import { AboutError } from '../../components/AboutError';
 import { sentence, Trouble } from '../../components/Trouble';
 import type { PlannedLine, QueueLine } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
@@ -56,7 +57,12 @@ export function EntryCures({ line, onEdit, bare }: EntryProps) {
     <div className={bare ? classes.bare : classes.block}>
       <p className={classes.cause}>
         <strong>{line.label}</strong>{' '}
-        {line.code && <span className={`mono ${classes.quiet}`}>{line.code}</span>}
+        {line.code && (
+          <>
+            <span className={`mono ${classes.quiet}`}>{line.code}</span>{' '}
+            <AboutError code={line.code} words={line.message ?? ''} />
+          </>
+        )}
       </p>
       {line.message && <p className="selectable">{sentence(line.message)}</p>}
       {line.candidates.length > 0 && <Candidates line={line} acts={acts} />}

@@ -32,6 +32,27 @@ test('each connection shows what is kept, where, and the only host it goes to', 
   await expectAccessible(container);
 });
 
+test('with the keychain off the page says where secrets really are', async () => {
+  const old = {
+    name: 'Old',
+    host: 'https://acme.my.salesforce.com',
+    vault: 'keychain' as const,
+    has_secret: true,
+    has_key: false,
+    has_password: false,
+    has_sign_in: true,
+  };
+  fakeHost({
+    'workspaces.current': workspace,
+    'connections.security': { ...security, keychain: false, vault: 'file', connections: [old] },
+  });
+  await show(SecurityScreen);
+  expect(await screen.findByText(/because the keychain is turned off/)).toBeTruthy();
+  expect(screen.getByText('Keychain, which is turned off')).toBeTruthy();
+  expect(screen.getByRole('region', { name: 'What leaves this computer' })).toBeTruthy();
+  expect(screen.getByRole('region', { name: 'Forget a connection' })).toBeTruthy();
+});
+
 test('without a workspace the page still says what is protected', async () => {
   fakeHost({ 'workspaces.current': null });
   await show(SecurityScreen);

@@ -1,4 +1,6 @@
 /** What is kept where on this computer, what Leadferry protects you from, and what it can't. `docs/security.md` in short. */
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
@@ -11,6 +13,20 @@ import { visible } from '../../components/visible';
 import type { KeptSecrets, SecurityFacts } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './Security.module.css';
+
+const leaves = [
+  'Contacts: only the fields that a replication maps, only for the contacts of its runs, and only to the org of its connection.',
+  'Questions to Salesforce: searches, pulls, plans that look for matches, tests and checks send their conditions to that org.',
+  'Sign-ins: your browser opens at your org’s address, and you enter your password there. A client secret goes only to the host it was entered for.',
+  'Each request carries Leadferry’s name and version. It travels over TLS 1.2 or newer, through the proxy that you chose or the system’s.',
+  'No usage statistics and no crash reports.',
+] as const;
+
+const forgetting = [
+  'Remove it under Connections. Leadferry signs out in Salesforce and deletes the sign-in and the client secret from this computer, unless another of your workspaces uses them.',
+  'If Salesforce can’t be reached at that moment, the sign-in stays valid there. An admin ends it in Setup > Connected Apps OAuth Usage, or on the user’s page under OAuth Apps.',
+  'Records in Salesforce stay, and so do the links, fields and run history that the workspace keeps.',
+] as const;
 
 const protectedFrom = [
   'A workspace from someone else can’t use your sign-ins, run schedules or send anything until you approve it. Its triggers and views never run, and no file path in it is ever written to.',
@@ -37,6 +53,12 @@ export function SecurityScreen({ erasing }: { erasing?: ReactNode } = {}) {
       {facts.isError && <Trouble error={facts.error} retry={() => void facts.refetch()} />}
       {workspace && facts.isPending && <Rows />}
       {workspace && facts.data && <Kept facts={facts.data} approved={workspace.approved} />}
+      <Card title="What leaves this computer">
+        <List lines={leaves} />
+      </Card>
+      <Card title="Forget a connection" aside={<ConnectionsButton />}>
+        <List lines={forgetting} />
+      </Card>
       {workspace && erasing}
       <Card title="What you’re protected from">
         <List lines={protectedFrom} />
@@ -75,22 +97,25 @@ function Kept({ facts, approved }: { facts: SecurityFacts; approved: boolean }) 
             'Your system’s keychain'
           ) : (
             <>
-              <span>A file encrypted with your passphrase</span>
+              <span>
+                A file encrypted with your passphrase, because{' '}
+                {facts.keychain ? 'this computer’s keychain can’t be used' : 'the keychain is turned off'}
+              </span>
               <CopyText text={facts.sealed_file} label="the path of the encrypted file" />
             </>
           )}
         </dd>
-        <dt>Approved workspaces and locks</dt>
+        <dt>Approved workspaces, proxy and locks</dt>
         <dd>
           <CopyText text={facts.data_folder} label="the data folder" />
         </dd>
       </dl>
-      {facts.connections.length > 0 && <Connections all={facts.connections} />}
+      {facts.connections.length > 0 && <Connections all={facts.connections} keychain={facts.keychain} />}
     </Card>
   );
 }
 
-function Connections({ all }: { all: readonly KeptSecrets[] }) {
+function Connections({ all, keychain }: { all: readonly KeptSecrets[]; keychain: boolean }) {
   return (
     <Table
       label="Secrets by connection"
@@ -101,7 +126,7 @@ function Connections({ all }: { all: readonly KeptSecrets[] }) {
           <td>{visible(one.name)}</td>
           <td>{visible(one.host ?? 'This computer (practice org)')}</td>
           <td>{keptOf(one)}</td>
-          <td>{placeOf(one)}</td>
+          <td>{placeOf(one, keychain)}</td>
         </tr>
       ))}
     </Table>
@@ -113,9 +138,19 @@ function keptOf({ has_secret, has_sign_in }: KeptSecrets): string {
   return kept.join(', ') || 'nothing';
 }
 
-function placeOf({ vault }: KeptSecrets): string {
-  if (vault === 'keychain') return 'Keychain';
+/** Returns where the secrets of a connection are, as it was recorded when they were stored. */
+function placeOf({ vault }: KeptSecrets, keychain: boolean): string {
+  if (vault === 'keychain') return keychain ? 'Keychain' : 'Keychain, which is turned off';
   return vault === 'file' ? 'Encrypted file' : '—';
+}
+
+function ConnectionsButton() {
+  const navigate = useNavigate();
+  return (
+    <Button size="xs" variant="default" onClick={() => void navigate({ to: '/connections' })}>
+      Open connections
+    </Button>
+  );
 }
 
 function List({ lines }: { lines: readonly string[] }) {

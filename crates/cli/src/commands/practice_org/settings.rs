@@ -303,6 +303,54 @@ pub(super) async fn fields(command: &Fields, workspace: &Workspace, app: &App) -
     Ok(())
 }
 
+pub(super) fn profiles(list: &Value, app: &App) {
+    app.output.result(list, |list| {
+        let all = list.as_array().into_iter().flatten();
+        all.map(profile).collect::<Vec<_>>().join("\n")
+    });
+}
+
+/// A profile in words: its user, and what it doesn't allow.
+fn profile(one: &Value) -> String {
+    let listed = |name: &str| {
+        let members = one[name].as_object().into_iter().flatten();
+        let members: Vec<String> = members
+            .map(|(name, value)| format!("{name}={}", plain(value)))
+            .collect();
+        members.join(" ")
+    };
+    let ranges = one["ip_ranges"].as_array().into_iter().flatten();
+    let ranges: Vec<String> = ranges.map(plain).collect();
+    let runs = if one["signs_in"] == true {
+        ", which connections run as"
+    } else {
+        ""
+    };
+    let objects = [
+        format!("others={}", plain(&one["objects"])),
+        listed("rights"),
+    ];
+    pairs(&[
+        ("Profile", plain(&one["profile"])),
+        ("User", format!("{}{runs}", plain(&one["username"]))),
+        ("Objects", objects.join(" ").trim_end().to_owned()),
+        ("Fields", listed("fields")),
+        (
+            "Permissions",
+            ["api", "view_setup", "see_logins"]
+                .map(|name| format!("{name}={}", one[name]))
+                .join(" "),
+        ),
+        (
+            "IP ranges",
+            match ranges.is_empty() {
+                true => "any".to_owned(),
+                false => ranges.join(" "),
+            },
+        ),
+    ])
+}
+
 fn removed(app: &App, name: &str, kind: &str) {
     let answer = json!({ "removed": name });
     app.output

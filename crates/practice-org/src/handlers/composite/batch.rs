@@ -79,7 +79,7 @@ fn answer(request: &Request<'_>, one: &Json, counts: bool) -> Result<Answer, Ref
         let message = format!("The url '{path}' is not supported in this request.");
         return Ok(bad(message).answer());
     }
-    match versions::check(version) {
+    match versions::check(request.org, version) {
         Ok(()) => run(request, &call, version),
         Err(refused) => Ok(refused.answer()),
     }

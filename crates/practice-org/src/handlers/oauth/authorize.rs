@@ -41,7 +41,13 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
                 "Please start again from the app.",
             ));
         };
-        return decide(org, &pairs(&query), field("decision") == Some("allow"));
+        let user = org.owner(ticket)?;
+        return decide(
+            org,
+            &pairs(&query),
+            &user,
+            field("decision") == Some("allow"),
+        );
     }
     let query = field("query").unwrap_or_default();
     let app = match check(org, &pairs(query)) {
@@ -49,9 +55,14 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         Err(answer) => return Ok(answer),
     };
     let given = |name: &str| field(name).unwrap_or_default();
-    if !org.is_user(given("username"), given("password"))? {
+    let Some(user) = org.signing_in(given("username"), given("password"))? else {
         let wrong = "Please check your username and password.";
         return Ok(pages::sign_in(query, &org.file_name(), Some(wrong)).for_a_guess());
+    };
+    if !org.check_address(&user, call)? {
+        org.log_sign_in(&user, call, "Restricted IP")?;
+        let wrong = "You can't log in from this network. Contact your administrator.";
+        return Ok(pages::sign_in(query, &org.file_name(), Some(wrong)));
     }
     if app.admin_approved_only && !app.approves(given("username")) {
         return Ok(back(
@@ -66,6 +77,7 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         ));
     }
     let ticket = org.make_ticket(query)?;
+    org.belongs_to(&ticket, &user)?;
     let wanted = pairs(query)
         .into_iter()
         .find(|(n, _)| n == "scope")
@@ -77,7 +89,12 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     ))
 }
 
-fn decide(org: &Org, query: &[(String, String)], allowed: bool) -> Result<Answer, Trouble> {
+fn decide(
+    org: &Org,
+    query: &[(String, String)],
+    user: &str,
+    allowed: bool,
+) -> Result<Answer, Trouble> {
     let (app, scope) = match check(org, query) {
         Ok(found) => found,
         Err(answer) => return Ok(answer),
@@ -100,6 +117,7 @@ fn decide(org: &Org, query: &[(String, String)], allowed: bool) -> Result<Answer
         expired: false,
     };
     let code = org.make_code(&grant)?;
+    org.belongs_to(&code, user)?;
     Ok(back(query, &[("code", &code)]))
 }
 

@@ -29,11 +29,11 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    /// Reads the user of all sessions.
+    /// Reads the user who acts.
     pub(crate) fn read(org: &Org) -> rusqlite::Result<Person> {
         let sql = "SELECT * FROM \"o_User\" WHERE \"Id\" = ?1";
         let mut statement = org.conn().prepare_cached(sql)?;
-        statement.query_row([&org.user], Person::of)
+        statement.query_row([org.acting()], Person::of)
     }
 
     fn of(row: &Row<'_>) -> rusqlite::Result<Person> {

@@ -18,7 +18,7 @@ pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     let grant = form.get("grant_type");
     if grant == assertion::GRANT {
         let (app, scope) = assertion::accept(org, call, form.get("assertion"))?;
-        return hand_out(org, call, &app, scope, None, None);
+        return hand_out(org, call, &app, &org.user, scope, (None, None));
     }
     if !matches!(
         grant,
@@ -45,29 +45,43 @@ pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         "client_credentials" => (by_credentials(&form, &app)?, None),
         _ => (by_password(org, &form, &app)?, None),
     };
+    let user = match grant {
+        "authorization_code" => org.owner(form.get("code"))?,
+        "refresh_token" => org.owner(form.get("refresh_token"))?,
+        "client_credentials" => org.runs_as()?,
+        _ => org.user.clone(),
+    };
     let kept = if grant == "refresh_token" {
         Some(form.get("refresh_token"))
     } else {
         None
     };
-    hand_out(org, call, &app, scope, refresh, kept)
+    hand_out(org, call, &app, &user, scope, (refresh, kept))
 }
 
-/// Opens a session and tells its token; `kept` is the refresh token that it belongs to where it gets no new one.
+/// Opens a session for a user and tells its token; `kept` is the refresh token that it belongs to where it gets no new one.
 fn hand_out(
     org: &Org,
     call: &Call,
     app: &App,
+    user: &str,
     scope: String,
-    refresh: Option<String>,
-    kept: Option<&str>,
+    (refresh, kept): (Option<String>, Option<&str>),
 ) -> Result<Answer, Trouble> {
+    if !org.check_address(user, call)? {
+        org.log_sign_in(user, call, "Restricted IP")?;
+        return Err(Trouble::OAuth("invalid_grant", "ip restricted"));
+    }
     let access = org.open_session(app, &scope, refresh.as_deref().or(kept))?;
+    for token in refresh.iter().chain([&access]) {
+        org.belongs_to(token, user)?;
+    }
+    org.log_sign_in(user, call, "Success")?;
     let mut body = object([("access_token", access.into())]);
     if let Some(refresh) = refresh {
         body.push("refresh_token", refresh);
     }
-    let id = format!("{}/id/{}/{}", call.base, org.id, org.user);
+    let id = format!("{}/id/{}/{user}", call.base, org.id);
     let issued_at = values::now_ms().to_string();
     body.push(
         "signature",

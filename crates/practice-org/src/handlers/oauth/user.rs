@@ -24,11 +24,12 @@ fn stranger(org: &Org, call: &Call) -> rusqlite::Result<Option<Answer>> {
         return Ok(Some(refused(403, "Missing_OAuth_Token")));
     };
     let known = !org.armed.borrow().expired && org.session(token)?.is_some();
+    org.act_as(Some(org.owner(token)?));
     Ok((!known).then(|| refused(403, "Bad_OAuth_Token")))
 }
 
 fn identity_url(org: &Org, call: &Call) -> String {
-    format!("{}/id/{}/{}", call.base, org.id, org.user)
+    format!("{}/id/{}/{}", call.base, org.id, org.acting())
 }
 
 fn photo_url(call: &Call, size: &str) -> Json {
@@ -56,7 +57,7 @@ pub(super) fn userinfo(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     let address = person.address();
     let body = object([
         ("sub", identity_url(org, call).into()),
-        ("user_id", org.user.as_str().into()),
+        ("user_id", org.acting().into()),
         ("organization_id", org.id.as_str().into()),
         ("preferred_username", person.username.into()),
         ("nickname", person.nickname.into()),
@@ -67,7 +68,7 @@ pub(super) fn userinfo(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         ("family_name", person.last_name.into()),
         ("zoneinfo", person.time_zone.into()),
         ("photos", photos(call)),
-        ("profile", format!("{}/{}", call.base, org.user).into()),
+        ("profile", format!("{}/{}", call.base, org.acting()).into()),
         ("picture", photo_url(call, "F")),
         ("address", address),
         ("phone_number", person.mobile_phone.into()),
@@ -98,7 +99,7 @@ fn identify(org: &Org, call: &Call, organization: &str, user: &str) -> rusqlite:
     if ids::normal(organization).as_deref() != Some(&org.id) {
         return Ok(refused(403, "Wrong_Org"));
     }
-    if ids::normal(user).as_deref() != Some(&org.user) {
+    if ids::normal(user).as_deref() != Some(&org.acting()) {
         return Ok(refused(404, "Bad_Id"));
     }
     let version = match call.param("version") {
@@ -111,7 +112,7 @@ fn identify(org: &Org, call: &Call, organization: &str, user: &str) -> rusqlite:
     let body = object([
         ("id", identity_url(org, call).into()),
         ("asserted_user", true.into()),
-        ("user_id", org.user.as_str().into()),
+        ("user_id", org.acting().into()),
         ("organization_id", org.id.as_str().into()),
         ("username", person.username.into()),
         ("nick_name", person.nickname.into()),

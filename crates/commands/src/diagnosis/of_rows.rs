@@ -1,22 +1,11 @@
-//! Why contacts do not get through, in plain words: the org's codes and our own.
+//! Why contacts don't get through: the org's codes, and our own that are found before anything is sent.
 
 use leadferry_salesforce::{ErrorCode, RowError};
-use serde::Serialize;
+use serde_json::Value;
 
+use super::{Area, ErrorExplained, notes};
+use crate::causes;
 use crate::error::capitalized;
-
-/// A code in plain words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
-pub struct ErrorExplained {
-    /// The org's code, or ours in lower case.
-    pub code: String,
-    /// The cause in two or three words.
-    pub label: String,
-    /// The cause in a sentence.
-    pub cause: String,
-    /// What to do.
-    pub cure: String,
-}
 
 /// Our own codes: label, cause, cure.
 const OURS: &[(&str, &str, &str, &str)] = &[
@@ -168,10 +157,26 @@ const LABELS: &[(ErrorCode, &str)] = &[
     (ErrorCode::UnavailableRecordtypeException, "Record type"),
     (ErrorCode::FieldFilterValidationException, "Lookup filter"),
     (ErrorCode::LicenseLimitExceeded, "License limit reached"),
+    (ErrorCode::UnsupportedApiVersion, "API version retired"),
+    (ErrorCode::InvalidType, "Unknown object"),
+    (ErrorCode::NotFound, "Not found"),
+    (ErrorCode::JsonParserError, "Request not understood"),
+    (ErrorCode::BadOauthToken, "Sign-in expired"),
 ];
 
+/// Returns the codes that are explained with a cause of their own: ours first, then the org's.
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    let unknown = ErrorCode::Other(String::new()).cause();
+    let org = ErrorCode::KNOWN
+        .iter()
+        .filter(move |code| code.cause() != unknown);
+    OURS.iter()
+        .map(|(code, ..)| *code)
+        .chain(org.map(ErrorCode::as_str))
+}
+
 /// Explains a code; `said` is what was said of it, for codes that say it all themselves.
-pub fn explained(code: &str, said: &str) -> ErrorExplained {
+pub(crate) fn explained(code: &str, said: &str) -> ErrorExplained {
     if let Some((code, label, cause, cure)) = OURS.iter().find(|(ours, ..)| *ours == code) {
         // One record that may be someone else is not *more than one match*.
         let label = if said.ends_with(leadferry_replication::DOUBT_CURE) {
@@ -186,19 +191,13 @@ pub fn explained(code: &str, said: &str) -> ErrorExplained {
             _ => (*cause).to_owned(),
         };
         return ErrorExplained {
-            code: (*code).to_owned(),
-            label: label.to_owned(),
-            cause,
-            cure: (*cure).to_owned(),
+            cures: causes::cures(code, &Value::Null),
+            ..ErrorExplained::new(Area::Contacts, code, label, cause, *cure)
         };
     }
-    if code.chars().any(|letter| letter.is_ascii_lowercase()) {
-        return ErrorExplained {
-            code: code.to_owned(),
-            label: capitalized(&code.replace('_', " ")),
-            cause: said.to_owned(),
-            cure: String::new(),
-        };
+    if code.chars().any(|letter| letter.is_ascii_lowercase()) && code != "Bad_OAuth_Token" {
+        let label = capitalized(&code.replace('_', " "));
+        return ErrorExplained::new(Area::Contacts, code, label, said, "");
     }
     of_org(&ErrorCode::from(code), said)
 }
@@ -206,67 +205,41 @@ pub fn explained(code: &str, said: &str) -> ErrorExplained {
 fn of_org(code: &ErrorCode, said: &str) -> ErrorExplained {
     // What the org says tells some cases of a code apart.
     let error = RowError::new(code.clone(), said);
-    let cause = error.cause().to_owned();
     let label = LABELS.iter().find(|(known, _)| known == code);
     let words = || code.as_str().to_lowercase().replace('_', " ");
-    ErrorExplained {
-        code: code.as_str().to_owned(),
-        label: label.map_or_else(|| capitalized(&words()), |(_, label)| (*label).to_owned()),
-        cause,
-        cure: error.cure().to_owned(),
-    }
+    let label = label.map_or_else(|| capitalized(&words()), |(_, label)| (*label).to_owned());
+    let area = match code {
+        ErrorCode::InvalidSessionId | ErrorCode::BadOauthToken => Area::SignIn,
+        _ => Area::Contacts,
+    };
+    let explained = ErrorExplained {
+        who: error.who().into(),
+        cures: match area {
+            Area::Contacts => causes::cures(code.as_str(), &Value::Null),
+            _ => &[],
+        },
+        command: command(code),
+        ..ErrorExplained::new(area, code.as_str(), label, error.cause(), error.cure())
+    };
+    notes::with_note(explained, said)
 }
 
-/// Says what comes next for contacts that a code has stopped for now, and that are tried again.
-pub(crate) fn outlook(code: &str) -> String {
-    let treatment = ErrorCode::from(code).treatment();
-    treatment.outlook().to_owned()
-}
-
-/// Returns every code that is explained with a cause of its own: ours first, then the org's.
-pub fn error_catalogue() -> Vec<ErrorExplained> {
-    let unknown = ErrorCode::Other(String::new()).cause();
-    let org = ErrorCode::KNOWN
-        .iter()
-        .filter(|code| code.cause() != unknown)
-        .map(|code| of_org(code, ""));
-    OURS.iter()
-        .map(|(code, ..)| explained(code, ""))
-        .chain(org)
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_code_of_the_catalogue_has_a_label_a_cause_and_a_cure() {
-        let all = error_catalogue();
-        assert!(all.len() > 60, "{}", all.len());
-        for error in all {
-            assert!(!error.label.is_empty(), "{}", error.code);
-            assert!(!error.cause.is_empty(), "{}", error.code);
-            assert!(!error.cure.is_empty(), "{}", error.code);
-            assert!(!error.cure.contains("no action"), "{}", error.code);
-        }
-    }
-
-    #[test]
-    fn an_empty_field_is_named() {
-        let said = "Last Name needs a value, and the contact has none. Fill in last_name.";
-        let named = explained("required_missing", said);
-        assert!(named.cause.ends_with("for example Last Name"), "{named:?}");
-        assert!(!explained("required_missing", "").cause.is_empty());
-    }
-
-    #[test]
-    fn a_code_that_nobody_knows_is_told_in_its_own_words() {
-        let ours = explained("brand_new", "the field is new");
-        assert_eq!(ours.label, "Brand new");
-        assert_eq!(ours.cause, "the field is new");
-        let theirs = explained("SOME_NEW_CODE", "");
-        assert_eq!(theirs.label, "Some new code");
-        assert_eq!(theirs.cause, "Salesforce rejected the row");
+/// Returns the command that does what helps, where one does all of it.
+fn command(code: &ErrorCode) -> Option<&'static str> {
+    use ErrorCode as Code;
+    match code {
+        Code::InvalidField
+        | Code::InvalidFieldForInsertUpdate
+        | Code::InvalidType
+        | Code::NotFound
+        | Code::UnsupportedApiVersion => Some("connections test NAME"),
+        Code::InvalidSessionId | Code::BadOauthToken => Some("connections authorize NAME"),
+        Code::DuplicatesDetected => Some("replications set NAME --allow-duplicates true"),
+        Code::RequestRunningTooLong => Some("replications set NAME --batch-size 50"),
+        Code::InsufficientAccess
+        | Code::InsufficientAccessOrReadonly
+        | Code::InsufficientAccessOnCrossReferenceEntity
+        | Code::ApiDisabledForOrg => Some("connections check NAME"),
+        _ => None,
     }
 }
