@@ -49,10 +49,21 @@ fn main() -> ExitCode {
     {
         tracing::warn!("another TLS library was there first");
     }
+    #[cfg(target_os = "linux")]
+    if !has_display() {
+        return refuse("there is no display. Start it in a desktop session, or use leadferry-cli");
+    }
     match app::run(environment) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&format!("the window cannot be opened: {error}")),
     }
+}
+
+/// Tells whether there is something to open a window on; without one the toolkit would end the process.
+#[cfg(target_os = "linux")]
+fn has_display() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
 /// Keeps a file to the user that a part of the app writes. It is JSON; a new one is empty.

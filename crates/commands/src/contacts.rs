@@ -28,7 +28,7 @@ pub use listing::{
 };
 pub use places::{NamedPlace, places};
 pub use showing::{
-    ContactAccount, ContactCard, ContactCompany, ContactLine, ContactLink, ContactList,
-    ContactMark, ContactQueueEntry, ContactRun, ContactScore, ContactSend, SentValue, count, list,
-    show,
+    ContactAccount, ContactCard, ContactCompany, ContactFollowed, ContactLine, ContactLink,
+    ContactList, ContactMark, ContactQueueEntry, ContactRun, ContactScore, ContactSend, Followed,
+    SentValue, count, list, show,
 };

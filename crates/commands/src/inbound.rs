@@ -84,9 +84,15 @@ pub fn set(workspace: &Workspace, request: &SetInbound) -> Result<InboundMapping
             None => kept.newcomers,
             Some(false) => None,
             Some(true) => {
-                let filter = request.newcomers.clone().unwrap_or_default();
-                check_filter(writer, &connection, &object.object, &filter)?;
-                Some(as_json(&filter)?)
+                let filter = match (&request.newcomers, kept.newcomers) {
+                    (None, Some(kept)) => kept,
+                    (newcomers, _) => {
+                        let filter = newcomers.clone().unwrap_or_default();
+                        check_filter(writer, &connection, &object.object, &filter)?;
+                        as_json(&filter)?
+                    }
+                };
+                Some(filter)
             }
         };
         let org_id = connection.org_id.as_deref();

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use leadferry_replication::{Org, Settings};
 use leadferry_salesforce::{Id, soql};
-use leadferry_store::{Connection, ContactId, Guid, Link, LinkId, LinkOrigin, NewLink};
+use leadferry_store::{Connection, ContactId, Guid, Link, LinkId, LinkOrigin, NewLink, Reader};
 use serde::Serialize;
 
 pub use confirming::{ConfirmLinks, ConfirmedPair, LinksConfirmed, PairRefused, confirm};
@@ -252,8 +252,7 @@ pub async fn preview(workspace: &Workspace, request: &SetLink) -> Result<LinkPre
             let person = people::people(reader, &[id])?.remove(&id);
             Ok(person.map(|person| person.name).unwrap_or_default())
         };
-        let taken = reader.link_to(&org.org_id, record.as_str())?;
-        let taken = taken.filter(|link| link.contact != id);
+        let taken = linked_to_another(reader, &org.org_id, &record, id)?;
         let own = reader.link(id, &org.org_id, object)?;
         let writes = identifiers.iter().filter_map(|field| {
             let held = found.text(field).filter(|text| !text.is_empty());
@@ -278,7 +277,7 @@ pub async fn preview(workspace: &Workspace, request: &SetLink) -> Result<LinkPre
             replaces: own
                 .map(|link| link.record_id)
                 .filter(|other| other != record.as_str()),
-            taken_by: taken.map(|link| name_of(link.contact)).transpose()?,
+            taken_by: taken.map(name_of).transpose()?,
             replications: replications.map(|replication| replication.name).collect(),
             calls: org.client.traffic().calls.saturating_sub(before),
         })
@@ -379,11 +378,8 @@ fn checked_contact(
     workspace.store().read(|reader| {
         let id = reader.find_contact(contact)?;
         let guid = reader.contact(id)?.guid;
-        if let Some(other) = reader
-            .link_to(&org.org_id, record.as_str())?
-            .filter(|link| link.contact != id)
-        {
-            let theirs = reader.contact(other.contact)?.guid;
+        if let Some(other) = linked_to_another(reader, &org.org_id, record, id)? {
+            let theirs = reader.contact(other)?.guid;
             return Err(Error::usage(
                 "the record can't be linked to this contact",
                 "remove the other link first, or merge the two contacts",
@@ -393,6 +389,20 @@ fn checked_contact(
         }
         Ok((id, guid))
     })
+}
+
+/// Returns the contact that a record is linked to, where it isn't this one or was merged into it.
+fn linked_to_another(
+    reader: &Reader<'_>,
+    org_id: &str,
+    record: &Id,
+    contact: ContactId,
+) -> Result<Option<ContactId>> {
+    let Some(link) = reader.link_to(org_id, record.as_str())? else {
+        return Ok(None);
+    };
+    let other = reader.resolve_contact(link.contact)?;
+    Ok((other != contact).then_some(other))
 }
 
 /// Returns the identifier fields that replications use for an object of the org.

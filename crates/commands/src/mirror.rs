@@ -179,11 +179,15 @@ fn cell(kind: MirrorKind, value: Option<&MirrorValue>) -> Cell {
 
 /// Returns the fields that a list shows until the user chooses: the record's name and what usually tells records apart.
 fn usual_columns(mirror: &Mirror) -> Vec<&MirrorField> {
-    const USUAL: [&str; 10] = [
+    const USUAL: [&str; 14] = [
         "Name",
         "Email",
         "Company",
         "Title",
+        "CampaignId",
+        "LeadId",
+        "ContactId",
+        "OpportunityId",
         "AccountId",
         "StageName",
         "Status",

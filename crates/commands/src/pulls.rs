@@ -1,16 +1,18 @@
 //! Pulls: which objects of an org are mirrored here, and reading them.
 
+mod fields;
 mod running;
 mod scheduling;
 mod schema;
 mod shown;
 
 use jiff::tz::TimeZone;
+use leadferry_replication::pulling::choose;
 use leadferry_salesforce::Describe;
-use leadferry_salesforce::soql::is_name;
 use leadferry_store::{Connection, Pull, PullObject, Reader, Writer};
 use serde::{Deserialize, Serialize};
 
+pub use fields::{AskPullFields, PullField, PullFields, fields};
 pub use leadferry_replication::PullReport;
 pub use leadferry_replication::pulling::PullSettings;
 pub use leadferry_store::{PullRun, PullRunObject, PullRunState, SchemaStep, StepKind};
@@ -22,6 +24,7 @@ pub use shown::{PullDetails, PulledObject, PullsListed, list, moment, show};
 
 use crate::search::{Criterion, Match, condition_on};
 use crate::{Error, Result, Workspace, orgs};
+use fields::{describe, is_object_name};
 
 /// Most objects of a pull.
 const MOST_OBJECTS: usize = 200;
@@ -89,8 +92,9 @@ pub struct SetPull {
 /// Adds a pull.
 ///
 /// # Errors
-/// When the name is taken, there is no such connection, or another pull reads one of the objects.
-pub fn add(workspace: &Workspace, request: &AddPull) -> Result<PullDetails> {
+/// When the name is taken, there is no such connection, another pull reads one of the objects, or the org has no such object or
+/// field.
+pub async fn add(workspace: &Workspace, request: &AddPull) -> Result<PullDetails> {
     let connection = orgs::chosen(workspace, request.connection.as_deref())?;
     if request.objects.is_empty() {
         return Err(Error::usage(
@@ -98,6 +102,7 @@ pub fn add(workspace: &Workspace, request: &AddPull) -> Result<PullDetails> {
             "choose at least one object",
         ));
     }
+    describe(workspace, &connection, &request.objects).await?;
     let now = workspace.host().now();
     workspace.store().write(|writer| {
         let id = writer.add_pull(&request.name, connection.id, now)?;
@@ -114,12 +119,16 @@ pub fn add(workspace: &Workspace, request: &AddPull) -> Result<PullDetails> {
 ///
 /// # Errors
 /// When there is no such pull, and as [`add`].
-pub fn set(workspace: &Workspace, request: &SetPull) -> Result<PullDetails> {
+pub async fn set(workspace: &Workspace, request: &SetPull) -> Result<PullDetails> {
+    let connection = workspace.store().read(|reader| {
+        let pull = reader.pull_named(&request.name)?;
+        reader.connection(pull.connection)
+    })?;
+    describe(workspace, &connection, &request.objects).await?;
     let name = request.rename.as_deref().unwrap_or(&request.name);
     let now = workspace.host().now();
     workspace.store().write(|writer| {
         let mut pull = writer.pull_named(&request.name)?;
-        let connection = writer.connection(pull.connection)?;
         name.clone_into(&mut pull.name);
         request.settings.apply(&mut pull, now)?;
         writer.change_pull(&pull)?;
@@ -158,6 +167,7 @@ fn put_objects(
     for object in wanted {
         let name = object.object.trim();
         check_object(writer, pull, connection, name)?;
+        check_fields(writer, pull, connection, object)?;
         let filter = match &object.filter {
             Some(filter) if !filter.criteria.is_empty() => {
                 check_filter(writer, connection, name, filter)?;
@@ -201,13 +211,42 @@ pub(crate) fn check_filter(
     condition_on(&describe, &filter.criteria, filter.matching, &TimeZone::UTC).map(|_| ())
 }
 
+/// Refuses fields that the object doesn't have, as far as they are known here. Those that the pull reads already may have gone
+/// since: the run tells of them.
+fn check_fields(
+    reader: &Reader<'_>,
+    pull: &Pull,
+    connection: &Connection,
+    wanted: &WantedObject,
+) -> Result<()> {
+    let name = wanted.object.trim();
+    let (Some(kept), Some(fields)) = (reader.describe(connection.id, name)?, &wanted.fields) else {
+        return Ok(());
+    };
+    let fields: Vec<String> = fields.iter().map(|field| field.trim().to_owned()).collect();
+    let mut unknown = choose(&Describe::parse(&kept.body)?, Some(&fields)).unknown;
+    let mut before = pull.objects.iter();
+    let before = before.find(|object| object.object.eq_ignore_ascii_case(name));
+    let before = before
+        .and_then(|object| object.fields.clone())
+        .unwrap_or_default();
+    unknown.retain(|field| !before.iter().any(|old| old.eq_ignore_ascii_case(field)));
+    match unknown.first() {
+        None => Ok(()),
+        Some(field) => Err(Error::usage(
+            format!("{name} has no field \"{field}\" that can be read"),
+            "check the API name, or ask your admin for access to the field",
+        )),
+    }
+}
+
 fn check_object(
     reader: &Reader<'_>,
     pull: &Pull,
     connection: &Connection,
     name: &str,
 ) -> Result<()> {
-    if !is_name(name) || name.contains('.') {
+    if !is_object_name(name) {
         return Err(Error::usage(
             format!("\"{name}\" can't be an object"),
             "enter its API name, for example Lead or Visit__c",
@@ -233,11 +272,10 @@ fn own_spelling(reader: &Reader<'_>, connection: &Connection, name: &str) -> Res
     if let Some(known) = usual.next() {
         return Ok((*known).to_owned());
     }
-    let mirrored = match connection.org_id.as_deref() {
-        Some(org_id) => reader.mirror_of(org_id, name)?,
-        None => None,
-    };
-    Ok(mirrored.map_or_else(|| name.to_owned(), |mirror| mirror.object))
+    match reader.describe(connection.id, name)? {
+        Some(kept) => Ok(Describe::parse(&kept.body)?.name),
+        None => Ok(name.to_owned()),
+    }
 }
 
 pub(crate) fn as_json(filter: &PullFilter) -> Result<String> {

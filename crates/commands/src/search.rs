@@ -15,8 +15,8 @@ mod spent;
 mod statement;
 
 pub use criteria::{Criterion, Match, Operator, Within};
-pub(crate) use fields::condition_on;
 pub use fields::{AskFields, Choice, FieldForm, SearchField, SearchFields, fields};
+pub(crate) use fields::{condition_on, conditions_on};
 pub use importing::{ImportRecords, RecordLeftOut, RecordsImported, import};
 pub use records::{Cell, Column, FoundRecord, Person};
 pub use running::{AskNext, Found, RunSearch, SortBy, Wanted, next, run};

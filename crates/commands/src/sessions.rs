@@ -513,7 +513,11 @@ impl From<NoSession> for OrgError {
         match trouble {
             NoSession::Org(error) => error,
             NoSession::Ours(error) => OrgError::Sessions {
-                words: error.message.clone(),
+                words: match error.cause.is_empty() {
+                    true => error.message.clone(),
+                    false => format!("{}: {}", error.message, error.cause),
+                },
+                cure: error.hint.clone(),
                 needs_sign_in: error.code == Code::SignIn,
                 source: Box::new(error),
             },

@@ -1,10 +1,9 @@
 //! Asks the org who is there: the acting half of matching.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 
 use leadferry_salesforce::{Client, Record, RowAnswer};
-use leadferry_store::{Batch, BatchRow, Candidate, ConnectionId, Link, LinkState, Reader, Store};
+use leadferry_store::{Batch, BatchRow, Candidate, ConnectionId, LinkState, Reader, Store};
 
 use crate::matching::{self, Known, OrgRecord, Wanted};
 use crate::setup::{Setup, no_email_because, not_filterable, target_object};
@@ -115,11 +114,16 @@ pub(crate) async fn ask(
         take(&mut known, more, setup);
     }
     let ids: Vec<String> = known.records.keys().cloned().collect();
-    let links: Vec<Link> = store.read(|reader| reader.links_to_records(&org.org_id, &ids))?;
-    known.links = links
-        .into_iter()
-        .map(|link| (link.record_id, link.contact))
-        .collect::<BTreeMap<_, _>>();
+    store.read(|reader| -> Result<()> {
+        for link in reader.links_to_records(&org.org_id, &ids)? {
+            let person = reader.resolve_contact(link.contact)?;
+            if person != link.contact {
+                known.left_over.insert(link.record_id.clone());
+            }
+            known.links.insert(link.record_id, person);
+        }
+        Ok(())
+    })?;
     Ok(known)
 }
 

@@ -44,7 +44,7 @@ pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBu
 /// Builds the row that updates a record by its id.
 ///
 /// `record` is the record as the org holds it, where it was read. Values that were sent last stay out; so do those
-/// with the rule *if empty* whose field the org has filled, which count as sent.
+/// that came in from the record, and those with the rule *if empty* whose field the org has filled, which count as sent.
 pub fn update_row(
     candidate: &Candidate,
     entry: EntryId,
@@ -57,17 +57,15 @@ pub fn update_row(
     if let Some(reason) = mapped.reason() {
         return RowBuild::Blocked(reason);
     }
-    let nothing = Hashes::new();
-    let sent = match &candidate.link {
-        Some(link) if link.record_id == record_id => &link.sent,
-        _ => &nothing,
-    };
+    let link = candidate.link.as_ref();
+    let link = link.filter(|link| link.record_id == record_id);
     let differing = mapped
         .values
         .into_iter()
-        .filter(|value| sent.get(&*value.target) != Some(&value.hash));
+        .filter(|value| link.is_none_or(|link| link.sent.get(&*value.target) != Some(&value.hash)));
+    let is_known = |value: &MappedValue| link.is_some() && setup.is_known_there(candidate, value);
     let (kept, mut skipped): (Vec<_>, Vec<_>) =
-        differing.partition(|value| !is_filled(value, record));
+        differing.partition(|value| !is_filled(value, record) && !is_known(value));
     skipped.extend(mapped.refused);
     let unstamped = found == Found::Email || setup.lacks_identifier(candidate);
     let stamps = unstamped

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leadferry_salesforce::{Client, Id, Record, soql};
 use leadferry_store::{
-    Candidate, ContactId, EntryState, LinkState, OrgDifference, Reader, Reconciliation,
-    Replication, ReplicationId, SegmentId, SegmentStatus, Store, crash_point,
+    Agreements, Candidate, ContactId, EntryState, LinkId, LinkState, OrgDifference, Reader,
+    Reconciliation, Replication, ReplicationId, SegmentId, SegmentStatus, Store, crash_point,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,7 +45,7 @@ pub struct Cost {
     pub count_calls: u64,
     /// Calls that reading back takes.
     pub read_calls: u64,
-    /// Contacts who went, whose records would be read.
+    /// Contacts who went and are linked to a live record: these would be read.
     pub records: u64,
 }
 
@@ -101,7 +101,10 @@ pub fn cost(store: &Store, replication: ReplicationId, now: i64) -> Result<Cost>
     store.read(|reader| {
         let setup = Setup::load(reader, replication, now)?;
         let active = active(reader, &setup)?;
-        let records = reader.gone_count(replication)?;
+        let records = match setup.org_id() {
+            Some(org_id) => reader.gone_linked_count(replication, org_id)?,
+            None => 0,
+        };
         Ok(Cost {
             count_calls: u64::from(setup.sees_identifier())
                 + active.iter().filter(|one| one.filterable).count() as u64,
@@ -332,11 +335,25 @@ impl Comparing<'_> {
         fields.push("Id");
         let object = &self.setup.replication.object;
         let records = self.org.client.retrieve(object, &ids, &fields).await?;
+        let links: Vec<LinkId> = candidates
+            .iter()
+            .filter_map(|candidate| Some(candidate.link.as_ref()?.id))
+            .collect();
+        let agreements = self.store.read(|reader| reader.agreements(&links))?;
+        let none = Agreements::new();
         let mut found = Vec::new();
         for ((candidate, values), record) in candidates.iter().zip(expected).zip(&records) {
             self.take_record(record.as_ref());
-            let target = &self.setup.target;
-            found.extend(differences(candidate, values, record.as_ref(), target));
+            let link = candidate.link.as_ref();
+            let agreed = link.and_then(|link| agreements.get(&link.id));
+            let agreed = agreed.unwrap_or(&none);
+            found.extend(differences(
+                candidate,
+                values,
+                record.as_ref(),
+                agreed,
+                &self.setup,
+            ));
         }
         let id = self.setup.replication.id;
         self.store
@@ -446,12 +463,14 @@ fn sent_as_mapped(candidate: &Candidate, setup: &Setup) -> Vec<MappedValue> {
     values
 }
 
-/// Holds a record against what it should hold.
+/// Holds a record against what it should hold. A value that came in from there is as it should be in the form that it has
+/// there.
 fn differences(
     candidate: &Candidate,
     expected: &[MappedValue],
     record: Option<&Record>,
-    target: &TargetObject,
+    agreed: &Agreements,
+    setup: &Setup,
 ) -> Vec<OrgDifference> {
     let contact = candidate.contact.id;
     let Some(record) = record else {
@@ -465,8 +484,13 @@ fn differences(
     let differing = expected.iter().filter_map(|value| {
         let sent: Value = serde_json::from_str(&value.json).ok()?;
         let held = record.value(&value.target).unwrap_or(&Value::Null);
-        let is_same = same(&sent, held) || is_same_choice(target, value, &sent, held);
-        (!is_same).then(|| OrgDifference {
+        let is_same = same(&sent, held) || is_same_choice(&setup.target, value, &sent, held);
+        let is_agreed = || {
+            let mut agreed = agreed.iter();
+            let agreed = agreed.find(|(field, _)| field.eq_ignore_ascii_case(&value.held_in));
+            agreed.is_some_and(|(_, agreed)| setup.is_agreed(candidate, value, agreed, held))
+        };
+        (!is_same && !is_agreed()).then(|| OrgDifference {
             contact,
             target: value.target.to_string(),
             sent: words(&sent),

@@ -12,8 +12,8 @@ pub use checking::{check, default_rows, sent_from_elsewhere};
 pub(crate) use comparing::{Facts, compare, incoming_of};
 pub use deciding::{InboundRule, Side, Verdict, decide};
 pub use rows::{Inbound, InboundRow, InboundTo};
-pub use values::{Unfit, json_of};
-pub(crate) use values::{here_hash, there_hash};
+pub use values::{Unfit, agreement_on, json_of};
+pub(crate) use values::{here_hash, is_held, there_hash};
 
 /// The objects whose records come into contacts.
 pub const PEOPLE: [&str; 2] = ["Lead", "Contact"];

@@ -104,8 +104,17 @@ impl Wanted {
 pub struct Known {
     /// Every record that came back, by id.
     pub records: BTreeMap<String, OrgRecord>,
-    /// Links to these records.
+    /// Links to these records. A contact that was merged into another one is that one.
     pub links: BTreeMap<String, ContactId>,
+    /// Second records of those that others were merged into.
+    pub left_over: BTreeSet<String>,
+}
+
+impl Known {
+    /// Tells whether a record is the one that a contact is linked to; a second record isn't.
+    fn is_linked(&self, record: &OrgRecord, contact: ContactId) -> bool {
+        self.links.get(&record.id) == Some(&contact) && !self.left_over.contains(&record.id)
+    }
 }
 
 /// What matching came to.
@@ -334,7 +343,7 @@ pub(crate) fn refusal_records(
     };
     let records = known.records.values().filter(|record| {
         (record.object == setup.replication.object || !setup.beside.is_empty())
-            && known.links.get(&record.id) != Some(&wanted.contact)
+            && !known.is_linked(record, wanted.contact)
             && record.email_key.as_ref() == Some(email)
             && !record.is_deleted
             && !record.is_converted
@@ -485,7 +494,7 @@ fn by_email(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
                     && !record.is_deleted
                     && !record.is_converted
             })
-            .filter(|record| known.links.get(&record.id) != Some(&wanted.contact))
+            .filter(|record| !known.is_linked(record, wanted.contact))
             .collect(),
     };
     let same = for_consent(same, setup);

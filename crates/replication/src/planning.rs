@@ -218,7 +218,7 @@ fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
     let differing: Vec<_> = mapped
         .values
         .into_iter()
-        .filter(|value| link.sent.get(&*value.target) != Some(&value.hash))
+        .filter(|value| !setup.is_known_there(candidate, value))
         .collect();
     if differing.is_empty() && !setup.lacks_identifier(candidate) {
         return Judgement::Unchanged;

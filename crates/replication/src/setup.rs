@@ -3,13 +3,14 @@
 use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
-    Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState, LinkOrigin,
+    Agreement, Candidate, CandidateQuery, Connection, ConnectionId, ContactField, EntryState,
     LinkState, PurposeId, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId,
     SegmentStatus, Selection, Versions,
 };
 
+use crate::inbound::{here_hash, is_held};
 use crate::mapping::{
-    Compiled, Finding, Mapped, Mapping, Names, Purpose, Severity, check, compile, day,
+    Compiled, Finding, Mapped, MappedValue, Mapping, Names, Purpose, Severity, check, compile, day,
 };
 use crate::matching::FINDING_FIELDS;
 use crate::matching::pairing::WEIGHED_FIELDS;
@@ -324,8 +325,47 @@ impl Setup {
         self.settings.converted == WhenConverted::Follow && self.contacts_follow
     }
 
-    /// Tells whether a record that was matched by email or imported does not hold our identifier yet, though the org has
-    /// a field for it by now. Other links are left alone: the contact's identifier may be in another of its records.
+    /// Tells whether a value doesn't go to the linked record: it was sent last, or it came in from there in the record's own
+    /// form, and the contact still has it.
+    pub(crate) fn is_known_there(&self, candidate: &Candidate, value: &MappedValue) -> bool {
+        let link = candidate.link.as_ref();
+        let was_sent = link.is_some_and(|link| link.sent.get(&*value.target) == Some(&value.hash));
+        was_sent || self.came_in(candidate, value)
+    }
+
+    fn came_in(&self, candidate: &Candidate, value: &MappedValue) -> bool {
+        let mut agreed = candidate.agreed.iter();
+        let agreed = agreed.find(|(field, _)| field.eq_ignore_ascii_case(&value.held_in));
+        agreed.is_some_and(|(_, agreed)| {
+            agreed.same
+                && candidate.contact.deleted_at.is_none()
+                && !agreed.here.is_empty()
+                && agreed.here == self.own_hash(candidate, &value.held_in)
+        })
+    }
+
+    /// Tells whether a record still holds what both sides agreed on, and the contact has what it had then.
+    pub(crate) fn is_agreed(
+        &self,
+        candidate: &Candidate,
+        value: &MappedValue,
+        agreed: &Agreement,
+        held: &serde_json::Value,
+    ) -> bool {
+        let is_here = agreed.here == value.hash.to_string()
+            || agreed.here == self.own_hash(candidate, &value.held_in);
+        agreed.same && is_here && is_held(&agreed.there, held)
+    }
+
+    /// Returns the hash of the contact's own values that a field gets; empty where it gets anything else.
+    fn own_hash(&self, candidate: &Candidate, field: &str) -> String {
+        let fields = self.mapping.own_fields(field).into_iter();
+        let values = fields.map(|field| candidate.contact.values.get(field).cloned());
+        here_hash(&values.collect::<Vec<_>>())
+    }
+
+    /// Tells whether a linked record does not hold our identifier yet, as far as we know, though the org has a field for it
+    /// by now.
     pub fn lacks_identifier(&self, candidate: &Candidate) -> bool {
         candidate.contact.deleted_at.is_none()
             && !self.closes(candidate)
@@ -333,7 +373,7 @@ impl Setup {
             && candidate
                 .link
                 .as_ref()
-                .is_some_and(|link| link.identifier.is_none() && link.origin == LinkOrigin::Email)
+                .is_some_and(|link| link.identifier.is_none())
             && self.identifier().is_ok()
     }
 

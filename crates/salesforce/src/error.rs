@@ -68,6 +68,8 @@ pub enum Error {
     Sessions {
         /// What went wrong, in the words of whoever keeps it.
         words: String,
+        /// What to do about it, in the same words.
+        cure: String,
         /// Whether someone has to sign in.
         needs_sign_in: bool,
         /// The keeper's own error.

@@ -37,6 +37,17 @@ pub struct Agreement {
     /// How often in a row the record held another value after it was sent.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rewritten: u32,
+    /// Both meant the same, each in its own form, such as `US` here and `USA` there.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub same: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+fn is_not(flag: &bool) -> bool {
+    !*flag
 }
 
 #[expect(

@@ -131,9 +131,13 @@ pub struct Link {
     pub sent: Hashes,
     /// When we sent last, UTC milliseconds.
     pub sent_at: Option<i64>,
+    /// When the link to this record was made, UTC milliseconds.
+    pub created_at: i64,
+    /// When anything about it changed last, UTC milliseconds.
+    pub changed_at: i64,
 }
 
-pub(crate) const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at";
+pub(crate) const LINK_COLUMNS: &str = "l.id, l.contact_id, l.org_id, l.object, l.record_id, l.identifier, l.state, l.how, l.sent, l.sent_at, l.created_at, l.changed_at";
 
 pub(crate) fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
     Ok(Link {
@@ -147,6 +151,8 @@ pub(crate) fn link(row: &Row<'_>, fields: &SentFields) -> Result<Link> {
         origin: row.get(7)?,
         sent: fields.unpack(row.get_ref(8)?.as_blob().map_err(rusqlite::Error::from)?)?,
         sent_at: row.get(9)?,
+        created_at: row.get(10)?,
+        changed_at: row.get(11)?,
     })
 }
 
@@ -272,7 +278,8 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Links a contact to a record; an older link of the contact to that object of the org is replaced.
+    /// Links a contact to a record; an older link of the contact to that object of the org is replaced. A link that a contact
+    /// merged into this one has kept to the record makes way: both are one person.
     ///
     /// # Errors
     /// [`Error::Refused`] when the record is linked to another contact.
@@ -280,6 +287,10 @@ impl Writer<'_> {
         if let Some(other) = self.link_to(new.org_id, new.record_id)?
             && other.contact != new.contact
         {
+            if self.resolve_contact(other.contact)? == new.contact {
+                self.remove_link(other.id)?;
+                return self.put_link(new, now);
+            }
             return Err(Error::Refused(format!(
                 "record {} is already linked to another contact; remove that link first, or merge the two \
                  contacts",
@@ -333,6 +344,7 @@ impl Writer<'_> {
                                 THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
                    agreed = CASE WHEN record_id = excluded.record_id THEN agreed ELSE '{}' END,
                    looked_at = CASE WHEN record_id = excluded.record_id THEN looked_at END,
+                   created_at = CASE WHEN record_id = excluded.record_id THEN created_at ELSE excluded.created_at END,
                    record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at",
             )?
             .execute(named_params! {

@@ -147,6 +147,25 @@ impl Reader<'_> {
             .query_row(named_params! { ":replication": replication }, |row| row.get(0))?)
     }
 
+    /// Returns how many contacts a replication has sent to that are linked to a live record of its object in an org.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn gone_linked_count(&self, replication: ReplicationId, org_id: &str) -> Result<u64> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM replications r
+                 CROSS JOIN queue q ON q.replication_id = r.id AND q.sent_at IS NOT NULL
+                 CROSS JOIN links l ON l.contact_id = q.contact_id AND l.org_id = :org AND l.object = r.object
+                 WHERE r.id = :replication AND l.state = 'linked'",
+            )?
+            .query_row(
+                named_params! { ":replication": replication, ":org": org_id },
+                |row| row.get(0),
+            )?)
+    }
+
     /// Counts the entries that are waiting or under way of contacts who have a status in a segment.
     ///
     /// # Errors

@@ -11,9 +11,9 @@ use rusqlite::{OptionalExtension, named_params};
 
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
-    Account, AccountId, AskedField, Contact, ContactField, ContactId, Entry, Guid, Link,
-    PersonRecord, PurposeId, Reader, RefusalPlace, Refusals, ReplicationId, Result, ScoreId,
-    SegmentId, SegmentStatus, Value,
+    Account, AccountId, Agreements, AskedField, Contact, ContactField, ContactId, Entry, Guid,
+    Link, LinkId, PersonRecord, PurposeId, Reader, RefusalPlace, Refusals, ReplicationId, Result,
+    ScoreId, SegmentId, SegmentStatus, Value,
 };
 
 /// Turns ids into a table-valued parameter.
@@ -141,6 +141,8 @@ pub struct Candidate {
     pub link: Option<Link>,
     /// Fields of the linked record that wait for someone to choose between here and there: nothing is sent to them.
     pub conflicts: BTreeSet<String>,
+    /// What it and its record agree on; only of links that were never sent to.
+    pub agreed: Agreements,
     /// Whether it is linked to a live record of another object in the same org.
     pub linked_elsewhere: bool,
     /// The queue entry.
@@ -279,6 +281,12 @@ impl Reader<'_> {
     ) -> Result<Vec<Candidate>> {
         let mut links = self.candidate_links(query, ids)?;
         let mut conflicts = self.conflicting_fields(links.values().map(|link| link.id))?;
+        let never_sent = links.values().filter(|link| link.sent_at.is_none());
+        let never_sent: Vec<LinkId> = never_sent.map(|link| link.id).collect();
+        let mut agreements = match never_sent.is_empty() {
+            true => BTreeMap::new(),
+            false => self.agreements(&never_sent)?,
+        };
         let elsewhere = self.linked_elsewhere(query, ids)?;
         let mut entries = self.candidate_entries(query.replication, ids)?;
         let mut claims = self.candidate_claims(query, ids)?;
@@ -347,12 +355,14 @@ impl Reader<'_> {
                 let claim = claims.remove(&contact.id).unwrap_or_default();
                 let link = links.remove(&contact.id);
                 let waiting = link.as_ref().and_then(|link| conflicts.remove(&link.id));
+                let agreed = link.as_ref().and_then(|link| agreements.remove(&link.id));
                 Candidate {
                     email_key: claim.email_key,
                     marked: claim.marked,
                     eldest: claim.eldest,
                     link,
                     conflicts: waiting.unwrap_or_default(),
+                    agreed: agreed.unwrap_or_default(),
                     linked_elsewhere: elsewhere.contains(&contact.id),
                     entry: entries.remove(&contact.id),
                     account: accounts.remove(&contact.id),

@@ -1,5 +1,5 @@
 /** The navigation, in the order of the work. A count stands only where it calls for action. */
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { count } from '../components/numbers';
 import { figureNames } from '../ipc/bindings';
 import classes from './Navigation.module.css';
@@ -7,6 +7,15 @@ import { PaletteButton } from './palette/Palette';
 import { rest, type Screen, work } from './screens';
 import { useQueueFigures } from './useQueueFigures';
 import { WorkspaceSwitcher } from './WorkspaceSwitcher';
+
+/** Screens with an address of their own, and the screen of the navigation that they belong to. */
+const belongsTo: { [path: string]: Screen['to'] } = {
+  '/new-segment': '/segments',
+  '/new-pull': '/pulls',
+  '/find-links': '/pulls',
+};
+
+const current = { 'data-active': true, 'aria-current': 'page' } as const;
 
 export function Navigation() {
   const { blocked } = useQueueFigures();
@@ -22,6 +31,7 @@ export function Navigation() {
 }
 
 function Screens({ screens, blocked }: { screens: readonly Screen[]; blocked: number }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <ul className={classes.list}>
       {screens.map(({ name, to, icon: Icon }) => (
@@ -30,7 +40,8 @@ function Screens({ screens, blocked }: { screens: readonly Screen[]; blocked: nu
             to={to}
             className={classes.link}
             activeOptions={{ exact: to === '/', includeSearch: false }}
-            activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+            activeProps={current}
+            {...(belongsTo[path] === to ? current : {})}
             title={name}
           >
             <Icon size={16} stroke={1.75} aria-hidden />

@@ -11,7 +11,7 @@ import { ValueInput } from './ValueInput';
 type Conditions = Pick<OrgSearch, 'criteria' | 'matching'>;
 
 type Props = {
-  fields: SearchFields;
+  fields: Pick<SearchFields, 'fields'>;
   search: Conditions;
   onChange: (part: Conditions) => void;
 };

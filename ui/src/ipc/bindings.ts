@@ -467,6 +467,7 @@ export type Commands = {
   /** Returns a pull with its objects and its latest runs. */
   'pulls.show': { params: Named; answer: PullDetails };
   /** Adds a pull. */
+  'pulls.fields': { params: AskPullFields; answer: PullFields };
   'pulls.add': { params: AddPull; answer: PullDetails };
   /** Changes what a pull reads, or its name. */
   'pulls.set': { params: SetPull; answer: PullDetails };
@@ -623,6 +624,17 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'inbound.set': ["inbound", "pulls"],
   'conflicts.resolve': ["conflicts", "contacts", "replications"],
 };
+
+/** Questions that may cost API calls: their answers say how many in `calls`. */
+export const asksOrg: ReadonlySet<string> = new Set<keyof Commands>([
+  'links.preview',
+  'search.fields',
+  'pulls.fields',
+  'mirror.org_objects',
+  'mirror.list',
+  'mirror.of_contact',
+  'mirror.profile',
+]);
 
 /** What each number of contacts is called, on every screen. */
 export const figureNames = {
@@ -3184,6 +3196,7 @@ second_records: Array<ContactLink>,
 /**
  * Where it stands in the replications.
  */
+followed: Array<ContactFollowed>,
 queue: Array<ContactQueueEntry>, 
 /**
  * What runs did with it, the oldest first.
@@ -5328,6 +5341,7 @@ to_label: string,
 /**
  * When.
  */
+no_only: boolean,
 rule: InboundRule, };
 
 /**
@@ -6060,6 +6074,7 @@ refused: Array<PairRefused>,
 /**
  * API calls that this took.
  */
+without_id: number,
 calls: number, };
 
 /**
@@ -7200,6 +7215,7 @@ record_id: string,
 /**
  * Why.
  */
+cure: string,
 why: string, };
 
 /**
@@ -8386,6 +8402,7 @@ object: string,
 /**
  * Names of the fields as chosen; `None` for those that are usual.
  */
+label: string,
 fields: Array<string> | null, 
 /**
  * Which records; `None` for all.
@@ -10539,6 +10556,7 @@ read_at: number,
 /**
  * Why they are not the newest, where the org was asked and did not answer.
  */
+calls: number,
 not_refreshed: HostError | null, };
 
 /**
@@ -12685,3 +12703,9 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
+
+export type AskPullFields = { connection?: string; object: string };
+export type PullField = { name: string; label: string; usual: boolean };
+export type PullFields = { object: string; fields: Array<PullField>; conditions: Array<SearchField>; calls: number };
+export type FollowedHow = "converted" | "merged";
+export type ContactFollowed = { at: number; how: FollowedHow; object: string; record_id: string; lead: string | null };

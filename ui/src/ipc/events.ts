@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { HostEvent, Job } from './bindings';
 import { host } from './host';
+import { spends } from './queries';
 
 type Kind = HostEvent['kind'];
 type Of<K extends Kind> = Extract<HostEvent, { kind: K }>;
@@ -25,7 +26,7 @@ export async function listenToHost(client: QueryClient): Promise<void> {
     waits = true;
     setTimeout(() => {
       waits = false;
-      void client.invalidateQueries();
+      void client.invalidateQueries({ predicate: (query) => !spends(query) });
     }, REFRESH_MS);
   };
   await host().listen((event) => {

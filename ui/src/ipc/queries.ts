@@ -1,6 +1,7 @@
 /** Questions and acts for components: answers are kept, and asked for again when they go stale. */
 import {
   keepPreviousData,
+  type Query,
   QueryClient,
   type UseMutationResult,
   type UseQueryResult,
@@ -8,7 +9,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { type HostError, stales } from './bindings';
+import { asksOrg, type HostError, stales } from './bindings';
 import { type Answer, act, call, type Name, type Params } from './call';
 
 export function newQueryClient(): QueryClient {
@@ -20,6 +21,9 @@ export function newQueryClient(): QueryClient {
     },
   });
 }
+
+/** What was asked of an org is good for this long: a look at it again costs calls. */
+const ORG_STALE_MS = 5 * 60_000;
 
 type AskOptions = {
   /** Asks only when true. */
@@ -42,7 +46,18 @@ export function useAsk<N extends Name>(
     enabled: options.enabled ?? true,
     placeholderData: options.keep ? keepPreviousData : undefined,
     refetchInterval: options.everyMs ?? false,
+    ...(asksOrg.has(name) ? { staleTime: ORG_STALE_MS } : {}),
   });
+}
+
+/**
+ * Tells whether asking again may cost API calls. That a call was made is itself a change of the workspace, so such a question
+ * would be asked without end if changes made it stale.
+ */
+export function spends({ queryKey: [name], state }: Query): boolean {
+  if (typeof name !== 'string' || !asksOrg.has(name)) return false;
+  const answer = state.data as { calls: number } | undefined;
+  return state.status !== 'success' || (answer?.calls ?? 0) > 0;
 }
 
 /** What follows an act. It follows also where the component that asked for it is gone by then, as a saved form may be. */

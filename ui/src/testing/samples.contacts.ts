@@ -126,6 +126,7 @@ export const card: ContactCard = {
   ],
   links: [],
   second_records: [],
+  followed: [],
   name: 'Siobhán Smythe-Parker',
   points: {
     Engagement: 60,

@@ -32,6 +32,7 @@ export const leadFields: SearchFields = {
   columns: ['Name', 'Email'],
   read_at: Date.now(),
   not_refreshed: null,
+  calls: 0,
 };
 
 export const leads: Found = {

@@ -1,8 +1,10 @@
 //! `contacts …`
 
 use clap::Subcommand;
+use leadferry_commands::activities;
 use leadferry_commands::contacts::{
-    self, ActInfo, Chosen, ContactCard, ContactId, ContactList, Traces, Written,
+    self, ActInfo, Chosen, ContactCard, ContactFollowed, ContactId, ContactList, Followed, Traces,
+    Written,
 };
 use leadferry_commands::{Result, Workspace, sentence};
 use serde_json::{Value, json};
@@ -318,6 +320,15 @@ fn card(card: &ContactCard) -> String {
             ),
         ));
     }
+    for link in &card.second_records {
+        lines.push((
+            "second record",
+            format!(
+                "{} {}. Two records in Salesforce: merge them there and run a pull, or choose one with `links keep`",
+                link.object, link.record_id
+            ),
+        ));
+    }
     for entry in &card.queue {
         let reason = entry
             .reason
@@ -333,6 +344,9 @@ fn card(card: &ContactCard) -> String {
             ),
         ));
     }
+    for followed in &card.followed {
+        lines.push(("history", followed_text(followed)));
+    }
     for run in &card.history {
         let outcome = format!("run {}: {}", run.run, run.outcome);
         lines.push((
@@ -345,6 +359,18 @@ fn card(card: &ContactCard) -> String {
         ));
     }
     pairs(&lines)
+}
+
+fn followed_text(followed: &ContactFollowed) -> String {
+    let at = activities::written_moment(followed.at);
+    let to = format!("{} {}", followed.object, followed.record_id);
+    match (&followed.lead, followed.how) {
+        (Some(lead), _) => format!("{at}: Lead {lead} was converted in Salesforce; linked to {to}"),
+        (None, Followed::Converted) => format!("{at}: {to} was converted in Salesforce"),
+        (None, Followed::Merged) => {
+            format!("{at}: the record was merged in Salesforce; linked to {to}")
+        }
+    }
 }
 
 /// Returns what the org answered to a row, such as *The email is taken. (`DUPLICATE_VALUE`)*.

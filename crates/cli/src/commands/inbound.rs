@@ -11,10 +11,10 @@ use leadferry_commands::search::Match;
 use leadferry_commands::{Error, Result, sentence};
 
 use super::read_text;
-use super::search::criterion;
+use super::search::{criterion, written};
 use crate::app::App;
 use crate::exit::Exit;
-use crate::table::{Table, counted};
+use crate::table::Table;
 
 /// What an inbound mapping is made of.
 pub(crate) const TEXT_FORM: &str = "\
@@ -63,7 +63,8 @@ pub(crate) enum Command {
         /// Make contacts of records that are nobody here: true or false.
         #[arg(long, value_name = "true|false")]
         bring_in: Option<bool>,
-        /// Bring in only records that meet this condition, written as for `search run`. Repeat for several.
+        /// Bring in only records that meet this condition, written as for `search run`. Repeat for several; an empty one
+        /// brings in all. Without this option, the saved conditions stay.
         #[arg(
             long = "where",
             value_name = "'FIELD OPERATOR VALUE'",
@@ -112,7 +113,7 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 text,
                 usual: *reset,
                 bring_in: *bring_in,
-                newcomers: Some(filter(criteria)?),
+                newcomers: filter(criteria)?,
             };
             app.output
                 .result(&inbound::set(&workspace, &request)?, shown);
@@ -130,14 +131,19 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     Ok(Exit::AllWell)
 }
 
-fn filter(criteria: &[String]) -> Result<PullFilter> {
+/// Returns whom to bring in; `None` where the conditions stay as they are. An empty condition brings in everybody.
+fn filter(criteria: &[String]) -> Result<Option<PullFilter>> {
+    if criteria.is_empty() {
+        return Ok(None);
+    }
     let read = criteria
         .iter()
+        .filter(|text| !text.trim().is_empty())
         .map(|text| criterion(text).map_err(|why| Error::usage(why, "check --where")));
-    Ok(PullFilter {
+    Ok(Some(PullFilter {
         matching: Match::All,
         criteria: read.collect::<Result<_>>()?,
-    })
+    }))
 }
 
 fn kept_text(kept: &InboundMapping, object: Option<&str>) -> String {
@@ -180,7 +186,10 @@ fn object(object: &InboundObject) -> String {
         table.row([
             row.field.clone(),
             row.to.clone(),
-            words(row.rule).to_owned(),
+            match row.no_only {
+                true => "a no only".to_owned(),
+                false => words(row.rule).to_owned(),
+            },
         ]);
     }
     for row in &object.opt_outs {
@@ -195,10 +204,17 @@ fn object(object: &InboundObject) -> String {
         Some(filter) if filter.criteria.is_empty() => {
             "All people who aren't contacts here become contacts.\n".to_owned()
         }
-        Some(filter) => format!(
-            "People who aren't contacts here become contacts if they meet {}.\n",
-            counted(filter.criteria.len() as u64, "condition", "conditions")
-        ),
+        Some(filter) => {
+            let conditions: Vec<String> = filter.criteria.iter().map(written).collect();
+            let joined = match filter.matching {
+                Match::All => " and ",
+                Match::Any => " or ",
+            };
+            format!(
+                "People who aren't contacts here become contacts if {}.\n",
+                conditions.join(joined)
+            )
+        }
     };
     let standard = if object.usual { ", standard rows" } else { "" };
     let findings = object.findings.iter().map(|finding| {

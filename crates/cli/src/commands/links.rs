@@ -188,6 +188,9 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             };
             let confirmed = links::confirm(&workspace, &request).await?;
             app.output.result(&confirmed, confirmed_text);
+            if !confirmed.refused.is_empty() {
+                return Ok(Exit::SomeNeedALook);
+            }
         }
         Command::Keep { contact, record } => {
             app.output
@@ -285,9 +288,18 @@ fn confirmed_text(confirmed: &LinksConfirmed) -> String {
     );
     for refused in &confirmed.refused {
         text.push_str(&format!(
-            "Not linked: {} to {}, because {}.\n",
-            refused.contact, refused.record_id, refused.why
+            "Not linked: {} to {}, because {}.\n  To do: {}.\n",
+            refused.contact, refused.record_id, refused.why, refused.cure
         ));
+        if let Some(command) = &refused.command {
+            text.push_str(&format!("  Run: leadferry-cli {command}\n"));
+        }
+    }
+    if confirmed.without_id > 0 {
+        text.push_str(
+            "The Leadferry ID wasn't written: the field isn't in Salesforce yet, or no replication uses it. The next \
+             update writes it once the field is there.\n",
+        );
     }
     text.push_str(&format!("API calls: {}.\n", grouped(confirmed.calls)));
     text

@@ -96,7 +96,8 @@ pub(crate) struct What {
     /// Fields to read, separated by commas. `usual` and `all` stand for many. Default: usual.
     #[arg(long = "field", value_name = "[OBJECT:]FIELD")]
     fields: Vec<String>,
-    /// Read only records that meet this condition, written as for `search run`. Repeat for several.
+    /// Read only records that meet this condition, written as for `search run`. Repeat for several; an empty one reads all
+    /// records again.
     #[arg(long = "where", value_name = "'[OBJECT:]FIELD OPERATOR VALUE'")]
     criteria: Vec<String>,
     /// Read records that meet any condition instead of all.
@@ -119,7 +120,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 objects: wanted(what, &[])?,
                 settings: settings.change(),
             };
-            let added = pulls::add(&workspace, &request)?;
+            let added = pulls::add(&workspace, &request).await?;
             app.output.result(&added, text::added);
         }
         Command::List => app.output.result(&pulls::list(&workspace)?, text::list),
@@ -150,7 +151,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 settings: settings.change(),
             };
             app.output
-                .result(&pulls::set(&workspace, &request)?, text::show);
+                .result(&pulls::set(&workspace, &request).await?, text::show);
         }
         Command::Remove { name } => {
             pulls::remove(&workspace, name)?;
@@ -221,8 +222,12 @@ fn wanted(what: &What, kept: &[WantedObject]) -> Result<Vec<WantedObject>> {
     let mut replaced: Vec<String> = Vec::new();
     for text in &what.criteria {
         let (object, condition) = of_object(text, only.as_deref(), "--where")?;
-        let criterion = criterion(&condition).map_err(|why| Error::usage(why, "check --where"))?;
         let chosen = place(&mut objects, kept, &object)?;
+        if condition.trim().is_empty() {
+            chosen.filter = None;
+            continue;
+        }
+        let criterion = criterion(&condition).map_err(|why| Error::usage(why, "check --where"))?;
         if !replaced.contains(&chosen.object) {
             replaced.push(chosen.object.clone());
             chosen.filter = Some(PullFilter {

@@ -276,3 +276,15 @@ pub(super) fn criterion(text: &str) -> std::result::Result<Criterion, String> {
         values: values.map(|value| value.trim().to_owned()).collect(),
     })
 }
+
+/// Writes a condition as [`criterion`] reads it.
+pub(super) fn written(criterion: &Criterion) -> String {
+    let operator = serde_json::to_value(criterion.operator).unwrap_or_default();
+    let operator = operator.as_str().unwrap_or_default();
+    let text = format!(
+        "{} {operator} {}",
+        criterion.field,
+        criterion.values.join(";")
+    );
+    text.trim_end().to_owned()
+}

@@ -218,6 +218,18 @@ fn links_are_found_and_made_only_when_they_are_confirmed() {
         preview["writes"][0]["field"], "Leadferry_ID__c",
         "{preview}"
     );
+    let leads = machine.json(&["mirror", "list", "Lead", "--limit", "50"], 0);
+    let leads = leads["records"].as_array().unwrap();
+    let stranger = leads.iter().find(|one| one["id"] != lead["id"]).unwrap();
+    let stranger = stranger["id"].as_str().unwrap();
+    let refused = machine.json(&["links", "confirm", &guid, stranger], 1);
+    assert_eq!(refused["linked"], 0, "{refused}");
+    assert!(refused["refused"][0]["cure"].is_string(), "{refused}");
+    assert_eq!(
+        machine.json(&["links", "list"], 0)["links"],
+        json!([]),
+        "only pairs that were found are linked"
+    );
     let confirmed = machine.json(&["links", "confirm", "--certain"], 0);
     assert_eq!(
         (&confirmed["linked"], &confirmed["calls"]),
@@ -228,6 +240,8 @@ fn links_are_found_and_made_only_when_they_are_confirmed() {
     assert_eq!(links["links"][0]["record_id"], lead["id"]);
     assert_eq!(links["links"][0]["identifier"], guid.as_str());
     assert_eq!(machine.json(&["links", "find"], 0)["pairs"], json!([]));
+    let told = machine.text(&["links", "confirm", &guid, stranger], 1);
+    assert!(told.contains("already linked to Lead"), "{told}");
     let none = machine.json(&["links", "confirm", "--certain"], 0);
     assert_eq!(none["linked"], 0);
 }
@@ -251,6 +265,8 @@ fn two_records_after_a_merge_are_settled_by_choosing_one() {
         "{card}"
     );
     let second = card["second_records"][0]["record_id"].as_str().unwrap();
+    let told = machine.text(&["contacts", "show", guids[0]], 0);
+    assert!(told.contains("Two records in Salesforce"), "{told}");
     let kept = machine.json(&["links", "keep", guids[0], second], 0);
     assert_eq!(kept["record_id"], second);
     let card = machine.json(&["contacts", "show", guids[0]], 0);

@@ -1,6 +1,6 @@
 //! Salesforce's records read into the workspace, looked through, and followed.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::machine::Machine;
 
@@ -201,6 +201,13 @@ fn a_contact_follows_its_lead_when_that_is_converted() {
     );
     let lead = records.iter().find(|one| one["object"] == "Lead").unwrap();
     assert_eq!(lead["link"], "converted");
+    let card = machine.json(&["contacts", "show", &guid], 0);
+    let followed = &card["followed"][0];
+    assert_eq!(followed["how"], "converted", "{card}");
+    assert_eq!(followed["lead"], lead["record_id"]);
+    assert_eq!(followed["record_id"], contact["record_id"]);
+    let told = machine.text(&["contacts", "show", &guid], 0);
+    assert!(told.contains("was converted in Salesforce"), "{told}");
     let refreshed = machine.json(&["mirror", "contact", &guid, "--refresh"], 0);
     assert_eq!(refreshed["calls"], 1);
 }
@@ -264,6 +271,8 @@ fn values_come_into_contacts_and_conflicts_are_resolved() {
     );
     machine.text(&["conflicts", "list"], 0);
     machine.json(&["conflicts", "resolve", "--use", "there"], 2);
+    let of_nothing = ["conflicts", "resolve", "--use", "there", "--field", "Nope"];
+    machine.json(&of_nothing, 2);
     let resolve = ["conflicts", "resolve", "--use", "there", "--contact", &guid];
     let resolved = machine.json(&resolve, 0);
     assert_eq!(
@@ -273,6 +282,16 @@ fn values_come_into_contacts_and_conflicts_are_resolved() {
     let contact = machine.json(&["contacts", "show", &guid], 0);
     assert!(contact.to_string().contains("Planter"), "{contact}");
     machine.text(&["inbound", "set", "People", "--reset"], 0);
+    let bring_in = ["inbound", "set", "People", "--bring-in", "true"];
+    let hot = ["--where", "Email contains example"];
+    let saved = machine.json(&[&bring_in[..], &hot].concat(), 0);
+    let again = machine.json(&bring_in, 0);
+    let newcomers = |mapping: &Value| mapping["objects"][0]["newcomers"].clone();
+    assert_eq!(newcomers(&again), newcomers(&saved), "conditions stay");
+    let told = machine.text(&["inbound", "show", "People"], 0);
+    assert!(told.contains("if Email contains example"), "{told}");
+    let everybody = machine.json(&[&bring_in[..], &["--where", ""]].concat(), 0);
+    assert_eq!(newcomers(&everybody)["criteria"], json!([]));
 }
 
 #[test]
@@ -292,27 +311,32 @@ fn what_makes_no_sense_is_told() {
             "{arguments:?}: {told}"
         );
     }
-    machine.text(
-        &[
-            "pulls",
-            "add",
-            "P",
-            "--object",
-            "Lead",
-            "--object",
-            "Nothing__c",
-        ],
-        0,
-    );
-    let schema = machine.json(&["pulls", "schema", "P"], 1);
-    assert!(schema["objects"][1]["error"].is_string(), "{schema}");
-    let run = machine.json(&["pulls", "run", "P"], 1);
-    assert!(
-        run["reason"].as_str().unwrap().contains("Nothing__c"),
-        "{run}"
-    );
-    assert!(
-        run["objects"][0]["new"].as_u64().unwrap() > 0,
-        "the other is read"
-    );
+    for what in [
+        &["--object", "Lead", "--object", "Nothing__c"][..],
+        &["--object", "Opportunity", "--field", "Nope"],
+        &["--object", "Opportunity", "--where", "Nope is x"],
+        &["--object", "Opportunity", "--where", "Amount at_least abc"],
+    ] {
+        let add = [&["pulls", "add", "P"], what].concat();
+        let told = machine.json(&add, 2);
+        assert!(told["error"]["hint"].is_string(), "{add:?}: {told}");
+    }
+    assert_eq!(machine.json(&["pulls", "list"], 0)["pulls"], json!([]));
+    let add = [
+        "pulls",
+        "add",
+        "P",
+        "--object",
+        "Opportunity",
+        "--where",
+        "Amount at_least 5",
+    ];
+    machine.text(&add, 0);
+    machine.json(&["pulls", "set", "P", "--field", "Nope"], 2);
+    let narrowed = machine.json(&["pulls", "set", "P", "--field", "Name,Amount"], 0);
+    assert!(narrowed["objects"][0]["filter"].is_object(), "{narrowed}");
+    let whole = machine.json(&["pulls", "set", "P", "--where", ""], 0);
+    assert!(whole["objects"][0]["filter"].is_null(), "{whole}");
+    let told = machine.json(&["pulls", "set", "P", "--schedule", "on change"], 2);
+    assert_eq!(told["error"]["command"], "pulls set NAME --help", "{told}");
 }

@@ -1,5 +1,6 @@
 //! Lists of contacts, and one with all that belongs to it.
 
+mod followed;
 mod undone;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use super::blocks;
 use crate::causes::{self, Candidate, Cure};
 use crate::scores::{PointsExplained, RuleExplained};
 use crate::{Result, Workspace, mappings, people, values};
+
+pub use followed::{ContactFollowed, Followed};
 
 /// What a list of contacts shows of each.
 const LINE: &[ContactField] = &[
@@ -140,6 +143,8 @@ pub struct ContactCard {
     pub links: Vec<ContactLink>,
     /// Records of contacts that were merged into it, beside one of its own of the same object: one person, two records.
     pub second_records: Vec<ContactLink>,
+    /// What became of its records in Salesforce, the oldest first.
+    pub followed: Vec<ContactFollowed>,
     /// Where it stands in the replications.
     pub queue: Vec<ContactQueueEntry>,
     /// What runs did with it, the oldest first.
@@ -355,6 +360,7 @@ fn card(reader: &Reader<'_>, id: ContactId, now: i64) -> Result<ContactCard> {
         segments: segments(reader, id)?,
         activities: reader.count_activities_of(id)?,
         sends,
+        followed: followed::of(&reader.links_of(id)?),
         queue: queue(reader, id, &connections)?,
         history,
         guid: contact.guid,

@@ -18,7 +18,7 @@ commands! {
         links::set(at.workspace()?, &request).await
     };
     /// Tells what linking a contact to a record would write. One call; nothing is written.
-    "links.preview" (SetLink) -> LinkPreview = |at, request| links::preview(at.workspace()?, &request).await;
+    "links.preview" (SetLink) -> LinkPreview, asks org = |at, request| links::preview(at.workspace()?, &request).await;
     /// Chooses one of the two records of a contact that another one was merged into; the links to the others go.
     "links.keep" (KeepRecord) -> RecordKept, stales ["links", "contacts", "queue", "search", "mirror"] = |at, request| {
         links::keep(at.workspace()?, &request.contact, &request.record_id)

@@ -4,8 +4,8 @@ use leadferry_replication::Cancel;
 
 use super::table::{Named, Nothing, commands};
 use crate::pulls::{
-    self, AddPull, NextPull, PullDetails, PullOutcome, PullSchema, PullsListed, SchemaRequest,
-    SetPull,
+    self, AddPull, AskPullFields, NextPull, PullDetails, PullFields, PullOutcome, PullSchema,
+    PullsListed, SchemaRequest, SetPull,
 };
 
 commands! {
@@ -13,10 +13,12 @@ commands! {
     "pulls.list" (Nothing) -> PullsListed = |at, _| pulls::list(at.workspace()?);
     /// Returns a pull with its objects and its latest runs.
     "pulls.show" (Named) -> PullDetails = |at, request| pulls::show(at.workspace()?, &request.name);
+    /// Returns the fields of an object, as a pull can read them; one call where they aren't known here.
+    "pulls.fields" (AskPullFields) -> PullFields, asks org = |at, request| pulls::fields(at.workspace()?, &request).await;
     /// Adds a pull.
-    "pulls.add" (AddPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::add(at.workspace()?, &request);
+    "pulls.add" (AddPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::add(at.workspace()?, &request).await;
     /// Changes what a pull reads, or its name.
-    "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror", "inbound"] = |at, request| pulls::set(at.workspace()?, &request);
+    "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror", "inbound"] = |at, request| pulls::set(at.workspace()?, &request).await;
     /// Returns when a pull would run next by a schedule, before it is saved.
     "pulls.next_run" (NextPullBy) -> NextPull = |at, request| {
         pulls::next_run(at.workspace()?, &request.name, &request.schedule)

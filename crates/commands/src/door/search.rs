@@ -12,7 +12,7 @@ use crate::search::{
 
 commands! {
     /// Returns the fields of an object that can be asked for and shown.
-    "search.fields" (AskFields) -> SearchFields = |at, request| search::fields(at.workspace()?, &request).await;
+    "search.fields" (AskFields) -> SearchFields, asks org = |at, request| search::fields(at.workspace()?, &request).await;
     /// Returns the records that a search finds, page by page.
     "search.run" (RunSearch) -> Found = |at, request| search::run(at.workspace()?, &request).await;
     /// Returns the next page of a search.

@@ -21,6 +21,8 @@ pub(crate) struct Command {
     pub(crate) doc: &'static str,
     /// Concepts whose answers it makes stale at once.
     pub(crate) stales: &'static [&'static str],
+    /// It may ask an org, and its answer says in `calls` how many API calls that took.
+    pub(crate) asks_org: bool,
     pub(crate) call: fn(At, Value) -> Answer,
     /// Adds parameters and answer, and returns their names.
     pub(crate) types: fn(&mut Types) -> (String, String),
@@ -81,12 +83,12 @@ pub(super) fn write<T: Serialize>(answer: &T) -> Result<Value> {
 
 /// Makes the `COMMANDS` of a concept.
 ///
-/// Each is `/// doc`, `"name"`, `(parameters) -> answer`, where it changes something `stales [concepts]`, and a body of
-/// type `Result<answer>`, which may wait.
+/// Each is `/// doc`, `"name"`, `(parameters) -> answer`, where it changes something `stales [concepts]`, where it is a
+/// question that may cost API calls `asks org`, and a body of type `Result<answer>`, which may wait.
 macro_rules! commands {
     ($(
         $(#[doc = $doc:literal])+
-        $name:literal ($request:ty) -> $answer:ty $(, stales [$($stale:literal),*])? =
+        $name:literal ($request:ty) -> $answer:ty $(, stales [$($stale:literal),*])? $(, asks $org:ident)? =
             |$at:ident, $params:pat_param| $body:expr;
     )*) => {
         pub(super) const COMMANDS: &[$crate::door::table::Command] = &[$(
@@ -94,6 +96,7 @@ macro_rules! commands {
                 name: $name,
                 doc: concat!($($doc),+),
                 stales: &[$($($stale),*)?],
+                asks_org: <[&str]>::len(&[$(stringify!($org))?]) == 1,
                 call: |$at, params| Box::pin(async move {
                     let $params: $request = $crate::door::table::read(params)?;
                     let answer: $crate::Result<$answer> = $body;
@@ -141,6 +144,21 @@ mod tests {
             for stale in command.stales {
                 assert!(concepts.contains(stale), "{}: {stale}", command.name);
             }
+        }
+    }
+
+    /// Questions that reach an org, which the window keeps from being asked again by themselves.
+    #[test]
+    fn what_asks_an_org_says_how_many_calls_that_took() {
+        let mut types = Types::new();
+        for command in all().filter(|command| command.asks_org) {
+            let (_, answer) = (command.types)(&mut types);
+            let declared = types.declaration(&answer);
+            assert!(
+                declared.is_some_and(|text| text.contains("calls: number")),
+                "{}: {answer} has no `calls`",
+                command.name
+            );
         }
     }
 }

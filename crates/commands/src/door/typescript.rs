@@ -18,13 +18,19 @@ pub(crate) struct Types {
 }
 
 impl Types {
-    fn new() -> Types {
+    pub(crate) fn new() -> Types {
         Types {
             // JSON numbers are what arrives; ids stay below 2^53.
             config: Config::new().with_large_int("number"),
             declared: BTreeMap::new(),
             seen: HashMap::new(),
         }
+    }
+
+    /// Returns how a type was declared.
+    #[cfg(test)]
+    pub(crate) fn declaration(&self, name: &str) -> Option<&str> {
+        self.declared.get(name).map(String::as_str)
     }
 
     /// Declares a type with all that it is made of, and returns how it is written.
@@ -63,7 +69,7 @@ impl TypeVisitor for Types {
 /// When two types of the table have the same name.
 pub fn typescript() -> String {
     let mut types = Types::new();
-    let (mut commands, mut stales) = (String::new(), String::new());
+    let (mut commands, mut stales, mut asking) = (String::new(), String::new(), String::new());
     for command in table::all() {
         let (params, answer) = (command.types)(&mut types);
         let _ = write!(
@@ -74,6 +80,9 @@ pub fn typescript() -> String {
         );
         if !command.stales.is_empty() {
             let _ = writeln!(stales, "  '{}': {:?},", command.name, command.stales);
+        }
+        if command.asks_org {
+            let _ = writeln!(asking, "  '{}',", command.name);
         }
     }
     types.add::<Error>();
@@ -89,6 +98,8 @@ pub fn typescript() -> String {
          export type Commands = {{\n{commands}}};\n\n\
          /** Concepts whose answers a command makes stale. */\n\
          export const stales: {{ readonly [name in keyof Commands]?: readonly string[] }} = {{\n{stales}}};\n\n\
+         /** Questions that may cost API calls: their answers say how many in `calls`. */\n\
+         export const asksOrg: ReadonlySet<string> = new Set<keyof Commands>([\n{asking}]);\n\n\
          /** What each number of contacts is called, on every screen. */\n\
          export const figureNames = {{\n{names}}} as const;\n\n{}",
         declared.join("\n")

@@ -51,6 +51,13 @@ pub struct AskConflicts {
     pub limit: Option<usize>,
 }
 
+impl AskConflicts {
+    /// Tells whether certain conflicts are meant.
+    fn is_narrow(&self) -> bool {
+        self.contact.is_some() || self.object.is_some() || self.field.is_some()
+    }
+}
+
 /// A field that was changed on both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct ConflictLine {
@@ -202,6 +209,12 @@ pub fn resolve(workspace: &Workspace, request: &ResolveConflicts) -> Result<Conf
     let asked = store.read(|reader| Asked::of(reader, &request.which))?;
     let count = || store.read(|reader| reader.count_conflicts(&asked.query(None, 0)));
     let before = count()?;
+    if before == 0 && request.which.is_narrow() {
+        return Err(
+            Error::usage("no conflict matches", "check the contact, object and field")
+                .with_command("conflicts list"),
+        );
+    }
     let mut unfit = 0;
     let mut after: Option<ConflictCursor> = None;
     loop {

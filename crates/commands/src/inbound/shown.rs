@@ -34,6 +34,8 @@ pub struct InboundLine {
     pub to_label: String,
     /// When.
     pub rule: InboundRule,
+    /// Only a no comes in, whatever the rule.
+    pub no_only: bool,
 }
 
 /// A field of the record that can come in.
@@ -160,6 +162,10 @@ fn line(row: &InboundRow, target: &TargetObject) -> InboundLine {
         to: row.to.to_string(),
         to_label: place_label(&row.to),
         rule: row.rule,
+        no_only: matches!(row.to, InboundTo::Consent { .. })
+            || OPT_OUTS
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case(&row.field)),
     }
 }
 

@@ -1,15 +1,16 @@
-//! Links pairs that somebody has confirmed: the identifiers are written first, up to 200 records a call, then the links.
+//! Links pairs that finding has proposed and somebody has confirmed: the identifiers are written first, up to 200 records a call, then the links.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadferry_replication::Org;
-use leadferry_salesforce::{Id, WriteOptions};
-use leadferry_store::{ContactId, Guid, LinkOrigin, NewLink};
+use leadferry_salesforce::{ErrorCode, Id, RowError, WriteOptions};
+use leadferry_store::{Connection, ContactId, Guid, LinkOrigin, LinkState, NewLink};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{identifiers, object_of};
+use super::finding::proposed;
+use super::{identifiers, linked_to_another, object_of};
 use crate::contacts::{Corrected, follow};
 use crate::orgs::{self, chosen, keep_allowance};
 use crate::replications::sender_lock;
@@ -44,6 +45,9 @@ pub struct LinksConfirmed {
     pub linked: u64,
     /// Pairs that could not be linked, and why.
     pub refused: Vec<PairRefused>,
+    /// How many of them have a record without the Leadferry ID, because Salesforce has no field for it yet. The next update
+    /// writes it once there is one.
+    pub without_id: u64,
     /// API calls that this took.
     pub calls: u64,
 }
@@ -57,6 +61,12 @@ pub struct PairRefused {
     pub record_id: String,
     /// Why.
     pub why: String,
+    /// What to do.
+    pub cure: String,
+    /// The command that does it, without the program's name. Only a terminal shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub command: Option<Box<str>>,
 }
 
 /// A pair whose contact is known and whose record is nobody else's.
@@ -78,25 +88,34 @@ pub async fn confirm(workspace: &Workspace, request: &ConfirmLinks) -> Result<Li
     let _sender = sender_lock(workspace, &org.org_id)?;
     let before = org.client.traffic().calls;
     let mut done = LinksConfirmed::default();
-    for (object, ready) in sorted_out(workspace, &org, &request.pairs, &mut done) {
+    for (object, ready) in sorted_out(workspace, &connection, &org, &request.pairs, &mut done)? {
         let fields = identifiers(workspace, &connection, object)?;
         for part in ready.chunks(ROWS) {
             let stamping = stamp(&org, object, &fields, part, &mut done).await;
             keep_allowance(workspace, org.connection, &org.client)?;
-            link(workspace, &org, object, !fields.is_empty(), &stamping?)?;
+            let stamped = stamping?;
+            link(workspace, &org, object, !fields.is_empty(), &stamped)?;
+            done.linked += stamped.len() as u64;
+            if fields.is_empty() {
+                done.without_id += stamped.len() as u64;
+            }
         }
     }
-    done.linked = request.pairs.len().saturating_sub(done.refused.len()) as u64;
     done.calls = org.client.traffic().calls.saturating_sub(before);
     Ok(done)
 }
 
 impl LinksConfirmed {
-    fn refuse(&mut self, contact: impl Into<String>, record: &str, why: impl Into<String>) {
+    fn refuse(&mut self, contact: impl Into<String>, record: &str, error: Error) {
         self.refused.push(PairRefused {
             contact: contact.into(),
             record_id: record.to_owned(),
-            why: why.into(),
+            why: match error.cause.is_empty() {
+                true => error.message,
+                false => error.cause,
+            },
+            cure: error.hint,
+            command: error.command,
         });
     }
 }
@@ -104,34 +123,46 @@ impl LinksConfirmed {
 /// Returns the pairs that can be linked, by object; each contact and each record once.
 fn sorted_out(
     workspace: &Workspace,
+    connection: &Connection,
     org: &Org,
     pairs: &[ConfirmedPair],
     done: &mut LinksConfirmed,
-) -> BTreeMap<&'static str, Vec<Ready>> {
-    let mut by_object: BTreeMap<&'static str, Vec<Ready>> = BTreeMap::new();
-    let mut taken = BTreeSet::new();
+) -> Result<BTreeMap<&'static str, Vec<Ready>>> {
+    let mut free = Vec::new();
     for pair in pairs {
         match ready(workspace, &org.org_id, pair) {
-            Ok((object, ready)) => {
-                let is_first = taken.insert(ready.record.to_string())
-                    && taken.insert(format!("{object} {}", ready.guid));
-                if is_first {
-                    by_object.entry(object).or_default().push(ready);
-                } else {
-                    let why = "the contact or the record is in another pair, too";
-                    done.refuse(&pair.contact, &pair.record_id, why);
-                }
-            }
-            Err(error) => {
-                let why = match error.cause.is_empty() {
-                    true => error.message,
-                    false => error.cause,
-                };
-                done.refuse(&pair.contact, &pair.record_id, why);
-            }
+            Ok((object, ready)) => free.push((pair, object, ready)),
+            Err(error) => done.refuse(&pair.contact, &pair.record_id, error),
         }
     }
-    by_object
+    let contacts: Vec<ContactId> = free.iter().map(|(_, _, ready)| ready.contact).collect();
+    let proposed = proposed(workspace, connection, &org.org_id, &contacts)?;
+    let mut by_object: BTreeMap<&'static str, Vec<Ready>> = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for (pair, object, ready) in free {
+        let is_first = taken.insert(ready.record.to_string())
+            && taken.insert(format!("{object} {}", ready.guid));
+        if !proposed.contains(&(ready.guid.clone(), ready.record.to_string())) {
+            done.refuse(&pair.contact, &pair.record_id, not_proposed(pair));
+        } else if is_first {
+            by_object.entry(object).or_default().push(ready);
+        } else {
+            let error = Error::usage(
+                "the contact or the record is in another pair, too",
+                "confirm the pair that is right",
+            );
+            done.refuse(&pair.contact, &pair.record_id, error);
+        }
+    }
+    Ok(by_object)
+}
+
+fn not_proposed(pair: &ConfirmedPair) -> Error {
+    Error::usage(
+        "the two don't look like the same person",
+        "check the record, and link it by hand if it's the right one",
+    )
+    .with_command(format!("links set {} {}", pair.contact, pair.record_id))
 }
 
 fn ready(
@@ -144,12 +175,25 @@ fn ready(
     workspace.store().read(|reader| {
         let contact = reader.find_contact(&pair.contact)?;
         let guid = reader.contact(contact)?.guid;
-        let other = reader.link_to(org_id, record.as_str())?;
-        if other.is_some_and(|link| link.contact != contact) {
+        let links = reader.links_of(contact)?.into_iter();
+        let mut own = links.filter(|link| link.org_id == org_id && link.state == LinkState::Linked);
+        if let Some(link) = own.next() {
             return Err(Error::usage(
-                "the record is linked to another contact",
+                format!(
+                    "the contact is already linked to {} {}",
+                    link.object, link.record_id
+                ),
+                "link it by hand to change that",
+            )
+            .with_command(format!("links set {} {}", pair.contact, pair.record_id)));
+        }
+        if let Some(other) = linked_to_another(reader, org_id, &record, contact)? {
+            let theirs = reader.contact(other)?.guid;
+            return Err(Error::usage(
+                format!("the record is linked to another contact ({theirs})"),
                 "remove that link first, or merge the two contacts",
-            ));
+            )
+            .with_command(format!("links remove {theirs}")));
         }
         let ready = Ready {
             contact,
@@ -177,8 +221,11 @@ async fn stamp<'a>(
     let (mut stamped, mut written, mut rows) = (Vec::new(), Vec::new(), Vec::new());
     for (ready, record) in part.iter().zip(records) {
         let Some(record) = record else {
-            let why = "the record isn't in the org any more";
-            done.refuse(ready.guid.as_str(), ready.record.as_str(), why);
+            let error = Error::usage(
+                "the record isn't in the org any more",
+                "run the pull again, and look for links again",
+            );
+            done.refuse(ready.guid.as_str(), ready.record.as_str(), error);
             continue;
         };
         let held = |field: &String| record.text(field).filter(|held| !held.is_empty());
@@ -188,8 +235,15 @@ async fn stamp<'a>(
             .filter_map(held)
             .any(|held| !is_own(held))
         {
-            let why = "the record holds the identifier of another contact";
-            done.refuse(ready.guid.as_str(), ready.record.as_str(), why);
+            let error = Error::usage(
+                "the record holds the Leadferry ID of another contact",
+                "if this is the right contact, link it by hand and replace the ID",
+            )
+            .with_command(format!(
+                "links set {} {} --overwrite-identifier",
+                ready.guid, ready.record
+            ));
+            done.refuse(ready.guid.as_str(), ready.record.as_str(), error);
             continue;
         }
         let missing: Vec<&String> = identifiers
@@ -209,11 +263,25 @@ async fn stamp<'a>(
             stamped.push(ready);
             continue;
         }
-        let why = answer.errors.first().map(|error| error.message.clone());
-        let why = why.unwrap_or_else(|| "Salesforce refused the record".to_owned());
-        done.refuse(ready.guid.as_str(), ready.record.as_str(), why);
+        let error = not_written(answer.errors.first());
+        done.refuse(ready.guid.as_str(), ready.record.as_str(), error);
     }
     Ok(stamped)
+}
+
+/// Says why Salesforce didn't take the Leadferry ID.
+fn not_written(error: Option<&RowError>) -> Error {
+    match error {
+        Some(error) if error.code == ErrorCode::DuplicateValue => Error::usage(
+            "another Salesforce record already holds the contact's Leadferry ID",
+            "link the contact to that record, or clear the ID there and try again",
+        ),
+        Some(error) => Error::usage(
+            format!("Salesforce refused the record: {}", error.message),
+            "correct the record in Salesforce, then try again",
+        ),
+        None => Error::usage("Salesforce refused the record", "try again"),
+    }
 }
 
 fn row(object: &str, ready: &Ready, fields: &[&String]) -> Result<Box<RawValue>> {

@@ -142,6 +142,30 @@ fn identifier_fields(
     Ok(held)
 }
 
+/// Returns those pairs of contacts and records that finding would propose.
+pub(super) fn proposed(
+    workspace: &Workspace,
+    connection: &Connection,
+    org_id: &str,
+    contacts: &[ContactId],
+) -> Result<BTreeSet<(Guid, String)>> {
+    let store = workspace.store();
+    let held = identifier_fields(workspace, connection)?;
+    store.write(|writer| writer.index_people(org_id, &held))?;
+    let search = Search {
+        org_id,
+        identifiers: &held,
+        least: LEAST_CONFIDENCE,
+        certain: false,
+    };
+    let mut proposed = BTreeSet::new();
+    for ids in contacts.chunks(PAGE) {
+        let pairs = store.read(|reader| search.pairs(reader, ids))?.into_iter();
+        proposed.extend(pairs.map(|pair| (pair.contact, pair.record_id)));
+    }
+    Ok(proposed)
+}
+
 struct Search<'a> {
     org_id: &'a str,
     identifiers: &'a [(String, String)],
@@ -157,8 +181,12 @@ impl Search<'_> {
         after: ContactId,
     ) -> Result<(Vec<LinkPair>, Vec<ContactId>)> {
         let ids = reader.unlinked_contacts(self.org_id, after, PAGE)?;
-        let contacts = reader.contacts(&ids, &WEIGHED_FIELDS)?;
-        let known = people::people(reader, &ids)?;
+        Ok((self.pairs(reader, &ids)?, ids))
+    }
+
+    fn pairs(&self, reader: &Reader<'_>, ids: &[ContactId]) -> Result<Vec<LinkPair>> {
+        let contacts = reader.contacts(ids, &WEIGHED_FIELDS)?;
+        let known = people::people(reader, ids)?;
         let somebodies: Vec<(ContactId, Somebody)> = contacts
             .iter()
             .map(|contact| {
@@ -176,7 +204,7 @@ impl Search<'_> {
                 self.pairs_of(reader, person, somebody, &lookup, &mut pairs)?;
             }
         }
-        Ok((pairs, ids))
+        Ok(pairs)
     }
 
     fn pairs_of(

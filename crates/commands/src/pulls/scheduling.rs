@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::replications::last_known;
 use crate::{Error, Result, Workspace};
 
+/// What says how the settings of a pull are written.
+const HELP: &str = "pulls set NAME --help";
+
 /// Changes to what can be set of a pull; what is left out stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ts_rs::TS)]
 #[ts(optional_fields)]
@@ -30,7 +33,7 @@ impl PullChange {
         let mut settings = PullSettings::from_json(&pull.settings)?;
         let (was, was_enabled) = (settings.schedule.clone(), pull.enabled);
         if let Some(schedule) = &self.schedule {
-            settings.schedule = schedule.parse()?;
+            settings.schedule = schedule_of(schedule)?;
         }
         settings.api_reserve = self.api_reserve.unwrap_or(settings.api_reserve);
         settings.late_after = self.late_after.unwrap_or(settings.late_after);
@@ -39,7 +42,7 @@ impl PullChange {
             settings.alerts.sort_unstable();
             settings.alerts.dedup();
         }
-        settings.check()?;
+        settings.check().map_err(of_pull)?;
         pull.enabled = self.enabled.unwrap_or(pull.enabled);
         if settings.schedule != was || (pull.enabled && !was_enabled) {
             pull.set_at = now;
@@ -47,6 +50,26 @@ impl PullChange {
         pull.settings = settings.json();
         Ok(())
     }
+}
+
+/// Reads a schedule as pulls can have it.
+fn schedule_of(text: &str) -> Result<Schedule> {
+    match text.parse() {
+        Ok(Schedule::OnChange) | Err(_) => {
+            let shown: String = text.chars().take(60).collect();
+            let error = Error::usage(
+                format!("pulls can't run \"{shown}\""),
+                "use manual, every 15 minutes (a week at most) or at 08:00, 13:30",
+            );
+            Err(error.with_command(HELP))
+        }
+        Ok(schedule) => Ok(schedule),
+    }
+}
+
+/// Says of a setting of a pull where it is changed.
+fn of_pull(error: leadferry_replication::Error) -> Error {
+    Error::from(error).with_command(HELP)
 }
 
 /// When a pull comes next.
@@ -64,7 +87,7 @@ pub struct NextPull {
 /// When there is no such pull, or the text isn't a schedule.
 pub fn next_run(workspace: &Workspace, name: &str, schedule: &str) -> Result<NextPull> {
     let now = workspace.host().now();
-    let schedule: Schedule = schedule.parse()?;
+    let schedule = schedule_of(schedule)?;
     workspace.store().read(|reader| {
         let pull = reader.pull_named(name)?;
         Ok(NextPull {

@@ -135,7 +135,7 @@ pub async fn schema(workspace: &Workspace, request: &SchemaRequest) -> Result<Pu
     })
 }
 
-fn is_about_the_object(error: &Error) -> bool {
+pub(super) fn is_about_the_object(error: &Error) -> bool {
     matches!(
         error.code,
         crate::Code::Rights | crate::Code::SetUp | crate::Code::Usage

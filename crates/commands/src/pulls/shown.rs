@@ -1,6 +1,7 @@
 //! What a pull is, and what it has brought so far.
 
-use leadferry_store::{MirrorState, Pull, PullRun, Reader};
+use leadferry_salesforce::Describe;
+use leadferry_store::{ConnectionId, Mirror, MirrorState, Pull, PullRun, Reader};
 use serde::Serialize;
 
 use leadferry_replication::pulling::PullSettings;
@@ -17,6 +18,8 @@ const RUNS: usize = 20;
 pub struct PulledObject {
     /// API name.
     pub object: String,
+    /// Label of one record, as far as it is known here.
+    pub label: String,
     /// Names of the fields as chosen; `None` for those that are usual.
     pub fields: Option<Vec<String>>,
     /// Which records; `None` for all.
@@ -85,6 +88,21 @@ pub fn show(workspace: &Workspace, name: &str) -> Result<PullDetails> {
         .read(|reader| details(reader, reader.pull_named(name)?, RUNS, now))
 }
 
+fn label(
+    reader: &Reader<'_>,
+    connection: ConnectionId,
+    object: &str,
+    mirror: Option<&Mirror>,
+) -> Result<String> {
+    if let Some(mirror) = mirror {
+        return Ok(mirror.label.clone());
+    }
+    Ok(match reader.describe(connection, object)? {
+        Some(kept) => Describe::parse(&kept.body)?.label,
+        None => object.to_owned(),
+    })
+}
+
 fn details(reader: &Reader<'_>, pull: Pull, runs: usize, now: i64) -> Result<PullDetails> {
     let settings = PullSettings::from_json(&pull.settings)?;
     let next_run_at = match pull.enabled {
@@ -99,6 +117,7 @@ fn details(reader: &Reader<'_>, pull: Pull, runs: usize, now: i64) -> Result<Pul
             None => None,
         };
         objects.push(PulledObject {
+            label: label(reader, connection.id, &object.object, mirror.as_ref())?,
             fields: object.fields.clone(),
             filter: filter_of(object),
             columns: mirror.as_ref().map(|mirror| mirror.fields.len() as u64),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use leadferry_replication::Settings;
 use leadferry_replication::mapping::{Mapping, Overwrite, Target};
 use leadferry_store::{ConnectionId, Reader, Replication, ReplicationId};
 
@@ -33,12 +34,26 @@ pub(crate) fn check_one_writer(reader: &Reader<'_>, id: ReplicationId) -> Result
             } else {
                 String::new()
             };
+            let is_sync = |one: &Replication| {
+                let settings = Settings::from_json(&one.settings);
+                settings.is_ok_and(|settings| settings.consent_sync)
+            };
+            let what = match is_sync(&other) {
+                true => "consent sync",
+                false => "replication",
+            };
             let message = format!(
-                "replication \"{}\" already writes {field}{more} of the same {} records",
+                "the {what} \"{}\" already writes {field}{more} of the same {} records",
                 other.name, mine.object
             );
-            let hint = "remove the rows from one of the two mappings, add the rule on_create to them, or \
-                        disable one replication";
+            // The rows of a consent sync have no rules.
+            let hint = match is_sync(&mine) || is_sync(&other) {
+                true => "remove the field from one of the two, or disable one of them",
+                false => {
+                    "remove the rows from one of the two mappings, add the rule on_create to them, or disable \
+                     one replication"
+                }
+            };
             return Err(Error::usage(message, hint));
         }
     }

@@ -105,6 +105,8 @@ pub struct SearchFields {
     pub read_at: i64,
     /// Why they are not the newest, where the org was asked and did not answer.
     pub not_refreshed: Option<Error>,
+    /// API calls that this took.
+    pub calls: u64,
 }
 
 /// Returns the fields of an object: the kept ones, asked for again once a day; without the org, the kept ones.
@@ -118,14 +120,14 @@ pub async fn fields(workspace: &Workspace, request: &AskFields) -> Result<Search
     let fresh = kept
         .as_ref()
         .is_some_and(|kept| is_within(kept.fetched_at, FRESH_MS, now));
-    let mut not_refreshed = None;
+    let (mut not_refreshed, mut calls) = (None, 0);
     if request.refresh || !fresh {
         let ask = if request.refresh {
             Ask::Anew
         } else {
             Ask::IfChanged
         };
-        match refreshed(workspace, &connection, request.object, ask).await {
+        match refreshed(workspace, &connection, request.object, ask, &mut calls).await {
             Err(error) if kept.is_none() => return Err(error),
             Err(error) => not_refreshed = Some(error),
             Ok(()) => {}
@@ -142,6 +144,7 @@ pub async fn fields(workspace: &Workspace, request: &AskFields) -> Result<Search
         fields: described.fields,
         read_at: kept.fetched_at,
         not_refreshed,
+        calls,
     })
 }
 
@@ -150,10 +153,13 @@ async fn refreshed(
     connection: &Connection,
     object: Object,
     ask: Ask,
+    calls: &mut u64,
 ) -> Result<()> {
     let org = orgs::org(workspace, connection.id).await?;
+    let before = org.client.traffic().calls;
     let read = refresh_describe(workspace, connection.id, &org.client, object.name(), ask).await;
     orgs::keep_allowance(workspace, connection.id, &org.client)?;
+    *calls = org.client.traffic().calls.saturating_sub(before);
     read.map(|_| ())
 }
 
@@ -189,6 +195,12 @@ pub(crate) fn condition_on(
         ..Described::from(object, describe)
     };
     criteria::condition(&described, rows, matching, zone)
+}
+
+/// Returns the fields of any object by which its records can be chosen.
+pub(crate) fn conditions_on(describe: &Describe) -> Vec<SearchField> {
+    let object = Object::named(&describe.name).unwrap_or(Object::Lead);
+    Described::from(object, describe).fields
 }
 
 /// An object as its describe says.

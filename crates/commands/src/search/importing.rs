@@ -3,9 +3,11 @@
 
 use std::collections::HashSet;
 
+use leadferry_replication::inbound::agreement_on;
 use leadferry_salesforce::{Id, Record, soql};
 use leadferry_store::{
-    Connection, ContactField, ContactId, Guid, LinkOrigin, NewLink, Value, Values, Writer, grouped,
+    Agreements, Connection, ContactField, ContactId, Guid, LinkOrigin, NewLink, Value, Values,
+    Writer, grouped,
 };
 use serde::{Deserialize, Serialize};
 
@@ -242,7 +244,8 @@ impl Incoming<'_> {
             // As a run that matches by email: the next one writes the identifier.
             origin: LinkOrigin::Email,
         };
-        writer.put_link(&link, now)?;
+        let link = writer.put_link(&link, now)?;
+        writer.set_agreements(link, &self.agreed(writer, contact, record, &values)?)?;
         writer.reconsider(contact)?;
         let guid = writer.contact(contact)?.guid;
         Ok(if existed {
@@ -250,6 +253,39 @@ impl Incoming<'_> {
         } else {
             Became::Created(guid)
         })
+    }
+
+    /// Returns what both sides agree on: what the contact has of the record's values, in whatever form, doesn't go out again.
+    fn agreed(
+        &self,
+        writer: &Writer<'_>,
+        contact: ContactId,
+        record: &Record,
+        values: &Values,
+    ) -> Result<Agreements, leadferry_store::Error> {
+        let mut agreed = Agreements::new();
+        for (theirs, ours) in &self.fields {
+            let field = writer.field_named(ours)?;
+            let fields = match field {
+                ContactField::AddressLine1 => vec![field, ContactField::AddressLine2],
+                _ => vec![field],
+            };
+            let known = writer.contacts(&[contact], &fields)?;
+            let has = |field: &ContactField| {
+                let values = known.first().map(|contact| &contact.values);
+                values.and_then(|values| values.get(*field)).cloned()
+            };
+            let here: Vec<Option<Value>> = fields.iter().map(has).collect();
+            if here.iter().all(Option::is_none) {
+                continue;
+            }
+            let came = fields.iter().map(|field| values.get(*field).cloned());
+            let text = record.path(theirs).and_then(|value| value.as_str());
+            if let (Some(text), true) = (text, came.eq(here.iter().cloned())) {
+                agreed.insert((*theirs).to_owned(), agreement_on(&here, text));
+            }
+        }
+        Ok(agreed)
     }
 
     /// Returns the record's values as ours; what does not fit a field is not brought in.

@@ -107,7 +107,7 @@ async fn a_time_that_was_missed_is_told_of_and_caught_up() {
     assert_eq!(late, [(AlertKind::Late, 1)]);
 }
 
-fn add_pull(workspace: &Workspace, settings: PullChange) {
+async fn add_pull(workspace: &Workspace, settings: PullChange) {
     let object = WantedObject {
         object: "Lead".to_owned(),
         fields: None,
@@ -119,7 +119,7 @@ fn add_pull(workspace: &Workspace, settings: PullChange) {
         objects: vec![object],
         settings,
     };
-    pulls::add(workspace, &request).unwrap();
+    pulls::add(workspace, &request).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +130,7 @@ async fn a_pull_whose_time_was_missed_is_told_of_and_caught_up() {
         schedule: Some("at 08:00".to_owned()),
         ..PullChange::default()
     };
-    add_pull(&workspace, settings);
+    add_pull(&workspace, settings).await;
     drop(workspace);
     let mut host: Host = machine.host();
     let noon = ((host.clock)() / DAY_MS + 2) * DAY_MS + DAY_MS / 2;
@@ -166,22 +166,23 @@ async fn a_pull_whose_time_was_missed_is_told_of_and_caught_up() {
 async fn a_pull_leaves_reserved_calls_alone_and_says_so() {
     let machine = Machine::new();
     let workspace = connected(&machine).await;
-    add_pull(&workspace, PullChange::default());
+    add_pull(&workspace, PullChange::default()).await;
     pulls::run(&workspace, "People", &Cancel::new())
         .await
         .unwrap();
-    let set = |settings: PullChange| {
+    let set = async |settings: PullChange| {
         let request = SetPull {
             name: "People".to_owned(),
             settings,
             ..SetPull::default()
         };
-        pulls::set(&workspace, &request)
+        pulls::set(&workspace, &request).await
     };
     set(PullChange {
         api_reserve: Some(1_000_000),
         ..PullChange::default()
     })
+    .await
     .unwrap();
     let refused = pulls::run(&workspace, "People", &Cancel::new()).await;
     assert_eq!(refused.unwrap_err().code, leadferry_commands::Code::Limit);
@@ -191,7 +192,9 @@ async fn a_pull_leaves_reserved_calls_alone_and_says_so() {
             schedule: Some(schedule.to_owned()),
             ..PullChange::default()
         };
-        assert!(set(unfit).is_err(), "{schedule}");
+        let refused = set(unfit).await.unwrap_err();
+        assert_eq!(refused.command.as_deref(), Some("pulls set NAME --help"));
+        assert!(!refused.hint.contains("on change"), "{refused:?}");
     }
 }
 

@@ -22,6 +22,9 @@ pub(crate) struct Facts<'a> {
     pub(crate) is_sent: bool,
     /// What it would send now.
     pub(crate) mapped: Option<&'a MappedValue>,
+    /// Both sides hold the same field, so that they agree where the record's value means what the contact has, whatever
+    /// form would be sent.
+    pub(crate) is_same_field: bool,
     /// The hash of what was sent last.
     pub(crate) sent: Option<&'a str>,
     pub(crate) agreed: Option<&'a Agreement>,
@@ -63,16 +66,21 @@ pub(crate) fn compare(facts: &Facts<'_>) -> leadferry_store::Result<Compared> {
     let is_unset = held.iter().all(Option::is_none);
     let incoming = incoming(facts);
     let there_json = json_of(facts.kind, facts.there);
-    let equal = match facts.mapped.filter(|_| !is_unset) {
-        // What they answered stands elsewhere.
-        _ if fields.is_empty() => false,
-        Some(mapped) => same(&read(&mapped.json), &there_json),
-        None => incoming.as_ref().is_ok_and(|values| {
+    let means_the_same = || {
+        incoming.as_ref().is_ok_and(|values| {
             let values = values.iter().map(|(_, value)| value);
             values
                 .zip(&held)
                 .all(|(one, other)| is_same(one.as_ref(), other.as_ref()))
-        }),
+        })
+    };
+    let equal = match facts.mapped.filter(|_| !is_unset) {
+        // What they answered stands elsewhere.
+        _ if fields.is_empty() => false,
+        Some(mapped) => {
+            same(&read(&mapped.json), &there_json) || (facts.is_same_field && means_the_same())
+        }
+        None => means_the_same(),
     };
     let hash_there = there_hash(facts.there);
     let hash_here = here_hash(&held);
@@ -263,6 +271,7 @@ mod tests {
             here: mapped(here).hash.to_string(),
             there: there_hash(held(there).as_ref()),
             rewritten: 0,
+            same: false,
         });
         let sent_hash = sent.as_ref().map(|sent| sent.hash.to_string());
         let compared = compare(&Facts {
@@ -272,6 +281,7 @@ mod tests {
             kind: MirrorKind::Text,
             country: None,
             is_sent: true,
+            is_same_field: false,
             mapped: now.as_ref(),
             sent: sent_hash.as_deref(),
             agreed: agreed.as_ref(),

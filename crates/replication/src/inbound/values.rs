@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use leadferry_store::{
-    Decimal, FieldKind, LONGEST_LINE, LONGEST_TEXT, MirrorKind, MirrorValue, Value,
+    Agreement, Decimal, FieldKind, LONGEST_LINE, LONGEST_TEXT, MirrorKind, MirrorValue, Value,
 };
 use serde_json::json;
 
@@ -41,6 +41,36 @@ pub(crate) fn there_hash(value: Option<&MirrorValue>) -> String {
     match plain.is_empty() {
         true => String::new(),
         false => hash(&plain),
+    }
+}
+
+/// Tells whether a hash of a record's value is that of a value as the org writes it.
+pub(crate) fn is_held(hash: &str, held: &serde_json::Value) -> bool {
+    let moment = |text: &str| Some(leadferry_salesforce::parse_date_time(text)?.as_millisecond());
+    let readings = match held {
+        serde_json::Value::Null => return hash.is_empty(),
+        serde_json::Value::Bool(yes) => [Some(MirrorValue::YesNo(*yes)), None],
+        serde_json::Value::Number(number) => [
+            number.as_f64().map(MirrorValue::Number),
+            number.as_i64().map(MirrorValue::Whole),
+        ],
+        serde_json::Value::String(text) => [
+            Some(MirrorValue::Text(text.clone())),
+            moment(text).map(MirrorValue::Whole),
+        ],
+        _ => return false,
+    };
+    let mut readings = readings.iter().flatten();
+    readings.any(|reading| there_hash(Some(reading)) == hash)
+}
+
+/// Returns what a contact and its record agree on where a value came from the record; `there` is a text of the record's.
+pub fn agreement_on(here: &[Option<Value>], there: &str) -> Agreement {
+    Agreement {
+        here: here_hash(here),
+        there: there_hash(Some(&MirrorValue::Text(there.to_owned()))),
+        rewritten: 0,
+        same: true,
     }
 }
 

@@ -30,9 +30,10 @@ pub(super) fn kind_fits(kind: Kind, target: &TargetType) -> bool {
 /// Returns what to do where a source does not fit.
 pub(super) fn cure(kind: Kind, target: &TargetType) -> &'static str {
     match (kind, target) {
-        (Kind::Number | Kind::Date | Kind::YesNo, target) if target.is_text() => {
+        (Kind::Number | Kind::Date, target) if target.is_text() => {
             "use a template, such as {% Contact.birthday %}"
         }
+        (Kind::YesNo, _) => "choose a checkbox field in Salesforce",
         (_, TargetType::Checkbox) => "use a yes/no field, or a constant \"true\" or \"false\"",
         (_, TargetType::Date | TargetType::DateTime) => "use a field of type date or date and time",
         (_, TargetType::Time) => "use a constant or a template such as 18:30",

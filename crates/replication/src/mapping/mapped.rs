@@ -245,6 +245,15 @@ impl Compiled {
         rows.any(|row| row.held_in.eq_ignore_ascii_case(field))
     }
 
+    /// Returns the contact fields whose own values an existing record's field gets, in whatever form; none where it gets
+    /// anything else, or a value that is replaced on the way.
+    pub(crate) fn own_fields(&self, field: &str) -> Vec<ContactField> {
+        let mut rows = self.rows.iter().filter(|row| row.is_for(Purpose::Update));
+        let row = rows.find(|row| row.held_in.eq_ignore_ascii_case(field));
+        let row = row.filter(|row| !row.is_opt_out && row.conversion.replaced.is_empty());
+        row.map_or_else(Vec::new, |row| row.reading.own_fields())
+    }
+
     /// Returns the targets that are not written for this purpose, and why.
     pub fn kept(&self, purpose: Purpose) -> Vec<(&str, NotWritten)> {
         let kept = self.rows.iter().filter(|row| !row.is_for(purpose));

@@ -335,6 +335,16 @@ impl Reading {
         self.locals().iter().all(|local| local.is_unset(facts))
     }
 
+    /// Returns the contact fields of which it is the value itself, in whatever form; none for anything else.
+    pub(super) fn own_fields(&self) -> Vec<ContactField> {
+        match self {
+            Self::Local(local) => local.fields().collect(),
+            Self::OrgCountry(_) => vec![ContactField::Country],
+            Self::OrgState(_) => vec![ContactField::State],
+            Self::Preference(_) | Self::Constant(_) | Self::Template(_) => Vec::new(),
+        }
+    }
+
     /// Visits what has to be known of the contact.
     pub(super) fn locals(&self) -> &[Local] {
         match self {

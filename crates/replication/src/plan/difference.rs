@@ -132,10 +132,10 @@ pub fn difference(
     for value in &mapped.values {
         let field = value.target.to_string();
         let was_sent = link.and_then(|link| link.sent.get(&*value.target));
+        let is_known = link.is_some() && setup.is_known_there(candidate, value);
         let held = holds(&field);
         let shown = shown(value);
-        let is_same =
-            was_sent == Some(&value.hash) || held.as_ref().is_some_and(|held| same(&shown, held));
+        let is_same = is_known || held.as_ref().is_some_and(|held| same(&shown, held));
         if is_same {
             difference.same.push(Same {
                 label: label(&field),

@@ -46,11 +46,15 @@ pub(super) fn follow(
         };
         match fate {
             Fate::Merged(winner) => {
-                if writer.link_to(org_id, winner)?.is_some() {
+                let other = writer.link_to(org_id, winner)?;
+                let other = other.map(|other| writer.resolve_contact(other.contact));
+                match other.transpose()? {
                     // Somebody else stands for the winner: this contact's own record is gone.
-                    writer.set_link_state(link.id, LinkState::Deleted, now)?;
-                } else {
-                    put(writer, &link, object, winner, now)?;
+                    Some(other) if other != link.contact => {
+                        writer.set_link_state(link.id, LinkState::Deleted, now)?;
+                    }
+                    // Nobody does, or a contact that was merged into this one: then one record is left of their two.
+                    _ => put(writer, &link, object, winner, now)?,
                 }
             }
             Fate::Converted(contact) => {

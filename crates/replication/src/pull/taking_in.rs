@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use leadferry_store::{
-    Agreement, Agreements, Contact, ContactField, ContactId, Evidence, Hashes, How, Link, LinkId,
-    LinkOrigin, LinkState, Mirror, MirrorField, MirrorKind, MirrorRecord, MirrorRow, MirrorState,
-    MirrorValue, NewConsent, NewLink, PullId, PullObject, PurposeId, Reader, Value, ValueHash,
-    Values, Writer, counted,
+    Agreement, Agreements, Contact, ContactField, ContactId, EntryState, Evidence, Hashes, How,
+    Link, LinkId, LinkOrigin, LinkState, Mirror, MirrorField, MirrorKind, MirrorRecord, MirrorRow,
+    MirrorState, MirrorValue, NewConsent, NewLink, PullId, PullObject, PurposeId, Reader, Standing,
+    Value, ValueHash, Values, Writer, counted,
 };
 
 use crate::inbound::{
@@ -18,6 +18,7 @@ use crate::inbound::{
     default_rows, here_hash, incoming_of, there_hash,
 };
 use crate::mapping::{MappedValue, Names, Purpose};
+use crate::planning::{Judgement, judge};
 use crate::setup::Setup;
 use crate::targets::TargetObject;
 use crate::{Error, Result};
@@ -39,6 +40,8 @@ pub(crate) struct Incoming {
     pub(crate) before: BTreeMap<String, MirrorValue>,
     /// When the org last touched it, UTC milliseconds.
     pub(crate) stamp: Option<i64>,
+    /// The contact was made of it just now: everything that it has came in.
+    pub(crate) is_new: bool,
 }
 
 /// Whose value counts.
@@ -182,6 +185,7 @@ impl TakingIn {
                     named(mirror.fields.iter(), &row.values)
                 }),
                 stamp: record.stamp,
+                is_new: false,
             });
         }
         Ok(incoming)
@@ -205,6 +209,7 @@ impl TakingIn {
             values: named(mirror.fields.iter(), &row.values),
             before: BTreeMap::new(),
             stamp: row.stamp,
+            is_new: false,
         }))
     }
 
@@ -281,7 +286,11 @@ impl TakingIn {
             writer.put_link(&link, now)?;
             taken.brought_in += 1;
             if let Some(link) = writer.link_to(&self.org_id, id)? {
-                made.extend(self.mirrored(writer, mirror, link)?);
+                let record = self.mirrored(writer, mirror, link)?;
+                made.extend(record.map(|record| Incoming {
+                    is_new: true,
+                    ..record
+                }));
             }
         }
         self.take(writer, &made, None, now, taken)
@@ -383,8 +392,28 @@ impl TakingIn {
             let before = agreed.get(&record.link.id);
             agree(writer, record, fields, mapped, before, now)?;
         }
+        self.settle_unchanged(writer, &changed, now)?;
         writer.links_looked_at(&later, None)?;
         Ok(writer.links_looked_at(&done, Some(now))?)
+    }
+
+    /// Notes that nothing is to be sent for contacts whose only change came in: they don't wait for a run.
+    fn settle_unchanged(&self, writer: &Writer<'_>, changed: &[ContactId], now: i64) -> Result<()> {
+        if changed.is_empty() {
+            return Ok(());
+        }
+        for setup in &self.setups {
+            for candidate in writer.candidates(&setup.query(), changed)? {
+                let entry = candidate.entry.as_ref();
+                let is_done = entry.is_some_and(|entry| entry.state == EntryState::Done);
+                if is_done && matches!(judge(&candidate, setup), Judgement::Unchanged) {
+                    let (contact, seq) = (candidate.contact.id, candidate.contact.seq);
+                    let id = setup.replication.id;
+                    writer.consider(id, contact, seq, setup.versions, &Standing::Done, now)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Returns what would be sent of contacts now, by field in lower case.
@@ -414,6 +443,13 @@ impl TakingIn {
 
     fn is_sent(&self, field: &str) -> bool {
         self.setups.iter().any(|setup| setup.mapping.updates(field))
+    }
+
+    /// Tells whether what is sent to a record's field is the contact field that it comes into.
+    fn is_same_field(&self, row: &CompiledRow) -> bool {
+        let mut setups = self.setups.iter();
+        let sending = setups.find(|setup| setup.mapping.updates(&row.field));
+        sending.is_some_and(|setup| setup.mapping.own_fields(&row.field) == row.to.fields())
     }
 }
 
@@ -564,6 +600,7 @@ impl<'a> Looking<'a> {
             kind,
             country: country.or_else(|| self.contact.values.text(ContactField::Country)),
             is_sent,
+            is_same_field: self.record.is_new || self.taking.is_same_field(row),
             mapped: self
                 .mapped
                 .and_then(|mapped| mapped.get(&row.field.to_ascii_lowercase())),
@@ -882,6 +919,7 @@ fn agree(
                 here,
                 there: found.hash_there.clone(),
                 rewritten: found.rewritten,
+                same: is_same && !found.row.to.takes_no_only(),
             },
         );
     }

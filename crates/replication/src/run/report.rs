@@ -303,6 +303,14 @@ impl Stop {
         } else {
             StopKind::Rights
         };
+        // Whoever keeps the sign-in knows best what is wrong with it.
+        if let leadferry_salesforce::Error::Sessions { words, cure, .. } = error {
+            return Self {
+                kind,
+                message: words.clone(),
+                cure: cure.clone(),
+            };
+        }
         let words = error.message().filter(|words| !words.is_empty());
         let message = match words {
             Some(words) => format!("{}: {words}", error.cause()),

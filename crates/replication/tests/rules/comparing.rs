@@ -12,7 +12,7 @@ use crate::harness::{LEAD, World, a_contact, text, text_field, world};
 const FIELD: &str = "Romans__c";
 
 impl World {
-    async fn compare(&self, replication: ReplicationId, extent: Extent) -> Compared {
+    pub(crate) async fn compare(&self, replication: ReplicationId, extent: Extent) -> Compared {
         let (now, cancel) = (self.now(), Cancel::new());
         compare(
             &self.store,
@@ -28,7 +28,7 @@ impl World {
         .unwrap()
     }
 
-    fn differences(&self, replication: ReplicationId) -> Vec<OrgDifference> {
+    pub(crate) fn differences(&self, replication: ReplicationId) -> Vec<OrgDifference> {
         self.read(|reader| reader.differences(replication, ContactId(0), 100))
     }
 

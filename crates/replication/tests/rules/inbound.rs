@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use leadferry_replication::comparing::Extent;
 use leadferry_replication::pull::{Winner, resolve};
 use leadferry_salesforce::CustomFieldKind;
 use leadferry_store::{
-    Channel, Conflict, ConflictQuery, ContactField, ContactId, Evidence, How, NewConsent,
-    PullInbound, ReplicationId, Value as Held,
+    Channel, Conflict, ConflictQuery, ContactField, ContactId, Decimal, Delivery, Evidence,
+    FieldKind, How, NewConsent, PullInbound, ReplicationId, Value as Held,
 };
 use serde_json::{Value, json};
 
 use crate::earlier_runs::lose_the_answer;
-use crate::harness::{LEAD, World, a_contact, text, world};
+use crate::harness::{IDENTIFIER, LEAD, World, a_contact, text, world};
 
 const FIELDS: &[&str] = &["LastName", "Email", "City", "Phone"];
 
@@ -105,6 +106,12 @@ async fn a_value_that_came_in_does_not_go_out_again() {
     assert_eq!(world.city(contact), "Abuja", "{report:?}");
     let notes = report.objects[0].notes.join(" ");
     assert!(notes.contains("Updated 1 contact here."), "{notes}");
+    let delivery = world.read(|reader| reader.deliveries(&[contact]));
+    assert_eq!(
+        delivery[&contact],
+        Delivery::Linked,
+        "nothing waits for a run"
+    );
     let run = world.run(leads).await;
     assert_eq!((run.updated, run.created), (0, 0), "{run:?}");
     let plan = world.plan(leads);
@@ -483,5 +490,111 @@ async fn people_who_are_nobody_here_are_brought_in_and_linked_at_once() {
         let run = world.run(leads).await;
         assert_eq!(run.created, 0, "{run:?}");
         assert_eq!(world.leads_in_org().await.len(), 5);
+    }
+}
+
+/// What has another form here than in the org.
+const FORMS: &str =
+    "@country_name=Country\n@state_name=State\n@street=Street\ncustom:Size=Size__c\n";
+const FORMS_IN: &str = "LastName=last_name\nEmail=email\nCountry=country\nState=state\nStreet=@street\nSize__c=custom:Size\n";
+
+/// Contacts that a record's values came into, by how they were linked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum CameBy {
+    /// Made of the record.
+    BroughtIn,
+    /// Linked, and filled by the pull.
+    Linked,
+    /// Linked with the same values as the record's, in the form that contacts have.
+    Same,
+    /// Linked and filled before a replication was there.
+    Before,
+}
+
+#[tokio::test]
+async fn what_came_in_stays_as_the_org_has_it() {
+    for came_by in [
+        CameBy::BroughtIn,
+        CameBy::Linked,
+        CameBy::Same,
+        CameBy::Before,
+    ] {
+        let world = world().await;
+        let number = CustomFieldKind::Number {
+            precision: 10,
+            scale: 2,
+        };
+        world.custom_field("Lead", "Size__c", number).await;
+        world.keep_describes().await;
+        let size = world.field("Size", FieldKind::Decimal { scale: 1 });
+        let theirs = json!({
+            "Country": "USA", "State": "TX", "Street": "1 Main St\r\nFloor 2\r\nRoom 3",
+            "Size__c": 12.25,
+        });
+        let record = world.lead("Okafor", "ada@example.com").await;
+        world.change_record("Lead", &record, theirs.clone()).await;
+        let mapping = format!("{LEAD}{FORMS}");
+        let replication = || world.replication("Lead", &mapping, |_| {});
+        let early = (came_by != CameBy::Before).then(replication);
+        let fields = ["LastName", "Email", "Country", "State", "Street", "Size__c"];
+        world.add_pull(&[("Lead", &fields)]);
+        let newcomers = (came_by == CameBy::BroughtIn).then_some("");
+        world.inbound_with("Lead", FORMS_IN, newcomers);
+        if came_by != CameBy::BroughtIn {
+            let contact = world.add(
+                a_contact()
+                    .last_name("Okafor")
+                    .email("ada@example.com")
+                    .company("Acme"),
+            );
+            if came_by == CameBy::Same {
+                for (field, value) in [
+                    (ContactField::Country, "US"),
+                    (ContactField::State, "US-TX"),
+                    (ContactField::AddressLine1, "1 Main St"),
+                    (ContactField::AddressLine2, "Floor 2, Room 3"),
+                ] {
+                    world.set(contact, field, Some(value));
+                }
+            }
+            world.link_by_hand(contact, "Lead", &record);
+        }
+        world.pull().await;
+        let found = world.read(|reader| reader.contacts_by_email("ada@example.com"));
+        let [contact] = found[..] else {
+            panic!("{came_by:?}: {found:?}");
+        };
+        let country = world.held(contact, ContactField::Country);
+        assert_eq!(country, Some(Held::Text("US".into())), "{came_by:?}");
+        let leads = early.unwrap_or_else(replication);
+        let soql = format!("SELECT Country, State, Street, Size__c, {IDENTIFIER} FROM Lead");
+
+        let run = world.run(leads).await;
+        let after = &world.soql(&soql).await[0];
+        for (field, value) in theirs.as_object().unwrap() {
+            assert_eq!(&after[field], value, "{came_by:?}: {field} of {run:?}");
+        }
+        assert_eq!(text(after, IDENTIFIER), world.guid(contact), "{came_by:?}");
+        world.pull().await;
+        assert_eq!(world.run(leads).await.updated, 0, "{came_by:?}");
+        world.compare(leads, Extent::ReadBack).await;
+        let differences = world.differences(leads);
+        assert!(differences.is_empty(), "{came_by:?}: {differences:?}");
+
+        world.set(contact, ContactField::Country, Some("DE"));
+        let twice = Decimal {
+            units: 245,
+            scale: 1,
+        };
+        world.put(contact, size, Some(Held::Decimal(twice)));
+        world.run(leads).await;
+        let after = &world.soql(&soql).await[0];
+        assert_eq!(
+            after["Country"],
+            json!("Germany"),
+            "an edit goes out as ever"
+        );
+        assert_eq!(after["Size__c"], json!(24.5));
+        assert_eq!(after["State"], theirs["State"], "and alone");
     }
 }

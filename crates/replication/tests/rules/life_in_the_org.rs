@@ -365,3 +365,48 @@ async fn a_record_undeleted_by_a_colleague_can_be_updated_after_a_retry_by_hand(
         LinkState::Linked
     );
 }
+
+/// Two people with a lead each are found to be one, here and in the org: whichever record the org keeps stays linked.
+#[tokio::test]
+async fn two_records_of_one_person_become_one_when_the_org_merges_them() {
+    for (own_wins, by_pull) in [(false, true), (false, false), (true, true), (true, false)] {
+        let world = world().await;
+        let leads = world.leads();
+        let [one, other] = ["One", "Other"].map(|name| {
+            let email = format!("{name}@example.com");
+            world.add(a_contact().last_name(name).email(&email).company("Acme"))
+        });
+        world.run(leads).await;
+        let [own, second] =
+            [one, other].map(|contact| world.link(contact, "Lead").unwrap().record_id);
+        world.add_pull(&[("Lead", &["LastName", "Email"])]);
+        world.pull().await;
+        let now = world.now();
+        world.write(|writer| writer.merge_contacts(one, other, now));
+        let (winner, loser) = match own_wins {
+            true => (&own, &second),
+            false => (&second, &own),
+        };
+        world
+            .change_in_org("merge", json!({"winner": winner, "losers": [loser]}))
+            .await;
+        if by_pull {
+            world.pull().await;
+        }
+        world.set(one, ContactField::FirstName, Some("Eve"));
+        let report = world.run(leads).await;
+        let case = format!("own wins: {own_wins}, by pull: {by_pull}: {report:?}");
+        assert_eq!((report.created, report.blocked), (0, 0), "{case}");
+        assert_eq!(
+            &world.link(one, "Lead").unwrap().record_id,
+            winner,
+            "{case}"
+        );
+        assert_eq!(text(&world.the_lead().await, "FirstName"), "Eve", "{case}");
+        if by_pull {
+            let left_over = world.read(|reader| reader.links_left_over(one));
+            assert!(left_over.is_empty(), "{case}");
+        }
+        assert_eq!(world.run(leads).await.calls, 0, "{case}");
+    }
+}

@@ -187,19 +187,21 @@ async fn a_record_matched_while_there_was_no_identifier_is_stamped_once_there_is
 }
 
 #[tokio::test]
-async fn an_imported_record_gets_the_identifier_with_the_next_run() {
-    let world = world().await;
-    let record = world.lead("Theirs", "a@example.com").await;
-    let contact = world.add(a_contact().last_name("Theirs").email("a@example.com"));
-    world.link_as(LinkOrigin::Email, contact, "Lead", &record);
-    let leads = world.leads();
+async fn a_record_that_was_linked_without_the_identifier_gets_it_with_the_next_run() {
+    for origin in [LinkOrigin::Email, LinkOrigin::Hand, LinkOrigin::Followed] {
+        let world = world().await;
+        let record = world.lead("Theirs", "a@example.com").await;
+        let contact = world.add(a_contact().last_name("Theirs").email("a@example.com"));
+        world.link_as(origin, contact, "Lead", &record);
+        let leads = world.leads();
 
-    let report = world.run(leads).await;
+        let report = world.run(leads).await;
 
-    assert_eq!((report.updated, report.blocked), (1, 0), "{report:?}");
-    assert_eq!(
-        text(&world.the_lead().await, IDENTIFIER),
-        world.guid(contact)
-    );
-    assert_eq!(world.run(leads).await.calls, 0, "once is enough");
+        assert_eq!((report.updated, report.blocked), (1, 0), "{report:?}");
+        assert_eq!(
+            text(&world.the_lead().await, IDENTIFIER),
+            world.guid(contact)
+        );
+        assert_eq!(world.run(leads).await.calls, 0, "once is enough");
+    }
 }

@@ -29,7 +29,7 @@ test('pairs are linked only when they are confirmed, the certain ones together',
   const fake = fakeHost({
     'connections.list': [acme],
     'links.find': { ...found, pairs: [pair('Ada', true), pair('Bob', false)] },
-    'links.confirm': { linked: 1, refused: [], calls: 2 },
+    'links.confirm': { linked: 1, refused: [], without_id: 0, calls: 2 },
   });
   const { container } = await show(FindLinksScreen);
   await userEvent.click(await screen.findByRole('button', { name: 'Find links' }));

@@ -7,7 +7,7 @@ import { Empty } from '../../components/Empty';
 import { count, counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { NumberCell, Table } from '../../components/Table';
-import { Trouble } from '../../components/Trouble';
+import { sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { LinkPair, LinksConfirmed } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
@@ -45,7 +45,11 @@ export function FindLinksScreen() {
           const gone = new Set(wanted.map(keyOf).filter((key) => !refused.has(key)));
           setPairs((before) => (before ?? []).filter((pair) => !gone.has(keyOf(pair))));
           setTicked(new Set());
-          say(`Linked ${counted(done.linked, 'contact')} with ${counted(done.calls, 'API call')}.`);
+          const later =
+            done.without_id > 0
+              ? ' The next update writes the Leadferry ID once Salesforce has the field.'
+              : '';
+          say(`Linked ${counted(done.linked, 'contact')} with ${counted(done.calls, 'API call')}.${later}`);
         },
       },
     );
@@ -176,9 +180,9 @@ function Refused({ done: { refused } }: { done: LinksConfirmed }) {
     <div role="alert">
       <p>{counted(refused.length, 'pair')} not linked:</p>
       <ul>
-        {refused.slice(0, 10).map(({ contact, record_id, why }) => (
+        {refused.slice(0, 10).map(({ contact, record_id, why, cure }) => (
           <li key={`${contact} ${record_id}`}>
-            {record_id}: {why}
+            {record_id}: {sentence(why)} {sentence(cure)}
           </li>
         ))}
       </ul>

@@ -30,6 +30,7 @@ const mapping: InboundMapping = {
           to: 'business_phone',
           to_label: 'Business phone',
           rule: 'if_empty',
+          no_only: false,
         },
       ],
       opt_outs: [
@@ -39,6 +40,7 @@ const mapping: InboundMapping = {
           to: 'phone_opt_out',
           to_label: 'Opted out of phone calls',
           rule: 'if_empty',
+          no_only: false,
         },
       ],
       findings: [],

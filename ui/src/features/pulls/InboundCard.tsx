@@ -107,13 +107,17 @@ function Editor({ pull, connection, object, places }: EditorProps) {
                 />
               </td>
               <td>
-                <Select
-                  aria-label={`When ${label} comes in`}
-                  allowDeselect={false}
-                  data={rules}
-                  value={row.rule}
-                  onChange={(rule) => rule && put(at, { rule: rule as InboundRule })}
-                />
+                {/^@(consent|refused):/.test(row.to) ? (
+                  'A no only'
+                ) : (
+                  <Select
+                    aria-label={`When ${label} comes in`}
+                    allowDeselect={false}
+                    data={rules}
+                    value={row.rule}
+                    onChange={(rule) => rule && put(at, { rule: rule as InboundRule })}
+                  />
+                )}
               </td>
               <td>
                 <ActionIcon

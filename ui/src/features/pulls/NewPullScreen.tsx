@@ -10,17 +10,22 @@ import { count } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
+import type { WantedObject } from '../../ipc/bindings';
 import { usePreference } from '../../ipc/preferences';
 import { useAsk, useDo } from '../../ipc/queries';
 import { InboundCard } from './InboundCard';
+import { ObjectDialog } from './ObjectDialog';
 import classes from './Pulls.module.css';
 import { RecordTable } from './RecordTable';
 import { ScheduleCard } from './ScheduleCard';
+import { readWords } from './words';
 
 type Draft = {
   step: number;
   connection: string;
   objects: string[];
+  /** What is read of those that someone has looked into. */
+  wanted?: { [object: string]: WantedObject };
   name: string;
   /** The pull, once it is there. */
   made?: string;
@@ -67,7 +72,11 @@ export function NewPullScreen() {
   }
   const create = () =>
     add.mutate(
-      { name: draft.name, connection, objects: draft.objects.map((object) => ({ object })) },
+      {
+        name: draft.name,
+        connection,
+        objects: draft.objects.map((object) => draft.wanted?.[object] ?? { object }),
+      },
       {
         onSuccess: ({ name }) => change({ made: name, name, step: MADE }),
       },
@@ -96,7 +105,7 @@ export function NewPullScreen() {
                 allowDeselect={false}
                 data={usable}
                 value={connection}
-                onChange={(value) => change({ connection: value ?? '', objects: [] })}
+                onChange={(value) => change({ connection: value ?? '', objects: [], wanted: {} })}
               />
             </div>
           </Stepper.Step>
@@ -105,6 +114,11 @@ export function NewPullScreen() {
               connection={connection}
               chosen={draft.objects}
               onChange={(objects) => change({ objects })}
+            />
+            <Wanted
+              connection={connection}
+              objects={draft.objects.map((object) => draft.wanted?.[object] ?? { object })}
+              onChange={(object) => change({ wanted: { ...draft.wanted, [object.object]: object } })}
             />
           </Stepper.Step>
           <Stepper.Step label="Preview">
@@ -242,6 +256,46 @@ function Objects({ connection, chosen, onChange }: ObjectsProps) {
       </div>
       <p className={classes.quiet}>Listing the objects used {count(objects.data.calls)} API calls.</p>
     </div>
+  );
+}
+
+type WantedProps = {
+  connection: string;
+  objects: readonly WantedObject[];
+  onChange: (object: WantedObject) => void;
+};
+
+/** The chosen objects, and what is read of each. */
+function Wanted({ connection, objects, onChange }: WantedProps) {
+  const [open, setOpen] = useState<WantedObject | null>(null);
+  return (
+    <>
+      {objects.map((object) => (
+        <div key={object.object} className={classes.line}>
+          <strong>{object.object}</strong>
+          <span className={classes.quiet}>{readWords(object)}</span>
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Change fields and records of ${object.object}`}
+            onClick={() => setOpen(object)}
+          >
+            Change
+          </Button>
+        </div>
+      ))}
+      {open && (
+        <ObjectDialog
+          connection={connection}
+          object={open}
+          onSave={(object) => {
+            onChange(object);
+            setOpen(null);
+          }}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 /** One pull: what it reads, its tables, and what each run brought. */
 import { Button } from '@mantine/core';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
@@ -16,6 +16,7 @@ import type { PullDetails, PullRun } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { ConflictsCard } from './ConflictsCard';
 import { InboundCard } from './InboundCard';
+import { ObjectsCard } from './ObjectsCard';
 import classes from './Pulls.module.css';
 import { ScheduleCard } from './ScheduleCard';
 import { SchemaCard } from './SchemaCard';
@@ -65,44 +66,7 @@ function Pull({ pull }: { pull: PullDetails }) {
       <div className={classes.stack}>
         {run.error && <Trouble error={run.error} retry={start} focus />}
         <ConflictsCard connection={pull.connection} />
-        <Card title="Objects" about="Select an object to see its records in this workspace.">
-          <Table
-            label="Objects"
-            heads={[
-              { name: 'Object' },
-              { name: 'Fields' },
-              { name: 'Filter' },
-              { name: 'Records', number: true },
-              { name: 'State' },
-            ]}
-          >
-            {pull.objects.map(({ object, columns, filter, records, under_way }) => (
-              <tr key={object}>
-                <td>
-                  <Link
-                    to="/pulls/$name/$object"
-                    params={{ name: pull.name, object }}
-                    className={classes.name}
-                  >
-                    {object}
-                  </Link>
-                </td>
-                <td>{columns === null ? 'Usual fields' : counted(columns, 'field')}</td>
-                <td>{filter ? counted(filter.criteria.length, 'condition') : 'All records'}</td>
-                <NumberCell>{count(records)}</NumberCell>
-                <td>
-                  {under_way ? (
-                    <Chip tone="look">Interrupted, the next run continues</Chip>
-                  ) : (
-                    <Chip tone={columns === null ? 'idle' : 'done'} bare>
-                      {columns === null ? 'Not read yet' : 'Complete'}
-                    </Chip>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </Table>
-        </Card>
+        <ObjectsCard pull={pull} />
         <InboundCard pull={pull.name} />
         <ScheduleCard pull={pull} />
         <SchemaCard pull={pull.name} />
@@ -135,8 +99,6 @@ function Runs({ runs }: { runs: readonly PullRun[] }) {
       </Card>
     );
   }
-  const notes =
-    runs[0]?.objects.flatMap(({ object, notes }) => notes.map((note) => `${object}: ${note}`)) ?? [];
   return (
     <Card title="Runs">
       <Table
@@ -155,13 +117,6 @@ function Runs({ runs }: { runs: readonly PullRun[] }) {
           <Run key={run.id} run={run} />
         ))}
       </Table>
-      {notes.length > 0 && (
-        <ul className={classes.notes} aria-label="Notes on the last run">
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      )}
     </Card>
   );
 }
@@ -170,13 +125,20 @@ function Run({ run }: { run: PullRun }) {
   const { word, tone } = runWords[run.state];
   const sum = (of: (object: PullRun['objects'][number]) => number) =>
     count(run.objects.reduce((total, object) => total + of(object), 0));
+  const notes = run.objects.flatMap(({ object, notes }) => notes.map((note) => `${object}: ${note}`));
   return (
     <tr>
-      <td title={run.reason ?? undefined}>
+      <td>
         <Chip tone={tone} bare={tone === 'done'}>
           {word}
         </Chip>{' '}
         <Ago at={run.ended_at ?? run.started_at} />
+        {run.reason && <div className={classes.quiet}>{run.reason}</div>}
+        {notes.map((note) => (
+          <div key={note} className={classes.quiet}>
+            {note}
+          </div>
+        ))}
       </td>
       <NumberCell>{sum((object) => object.read)}</NumberCell>
       <NumberCell>{sum((object) => object.new)}</NumberCell>

@@ -7,6 +7,7 @@ import { fakeHost, hostError } from '../../testing/fakeHost';
 import { expectAccessible, show } from '../../testing/render';
 import { acme } from '../../testing/samples.search';
 import { NewPullScreen } from './NewPullScreen';
+import { ObjectsCard } from './ObjectsCard';
 import { PullsScreen } from './PullsScreen';
 import { RecordTable } from './RecordTable';
 import { ScheduleCard } from './ScheduleCard';
@@ -29,8 +30,24 @@ const people: PullDetails = {
   settings: { schedule: 'manual', api_reserve: 0, alerts: ['failed'], late_after: 30 },
   next_run_at: null,
   objects: [
-    { object: 'Lead', fields: null, filter: null, columns: 28, records: 1200, under_way: true },
-    { object: 'Contact', fields: null, filter: null, columns: 37, records: 34, under_way: false },
+    {
+      object: 'Lead',
+      label: 'Lead',
+      fields: null,
+      filter: null,
+      columns: 28,
+      records: 1200,
+      under_way: true,
+    },
+    {
+      object: 'Contact',
+      label: 'Contact',
+      fields: null,
+      filter: null,
+      columns: 37,
+      records: 34,
+      under_way: false,
+    },
   ],
   runs: [run],
 };
@@ -202,4 +219,44 @@ test('an org that doesn’t answer is told where its objects would stand', async
   await show(NewPullScreen);
   await userEvent.click(await screen.findByRole('button', { name: 'Continue' }));
   expect(await screen.findByText('Salesforce couldn’t be reached.')).toBeTruthy();
+});
+
+test('fields and records of an object are chosen, and objects are added and removed', async () => {
+  const fake = fakeHost({
+    'pulls.fields': {
+      object: 'Lead',
+      fields: [
+        { name: 'Email', label: 'Email', usual: true },
+        { name: 'Rating', label: 'Rating', usual: false },
+      ],
+      conditions: [],
+      calls: 0,
+    },
+    'mirror.org_objects': {
+      connection: 'Acme',
+      objects: [
+        { object: 'Visit__c', label: 'Visit', custom: true, usual: false, records: null, pull: null },
+      ],
+      calls: 2,
+    },
+    'pulls.set': people,
+  });
+  const { container } = await show(() => <ObjectsCard pull={people} />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Change fields and records of Lead' }));
+  await userEvent.click(await screen.findByRole('radio', { name: /Selected fields/ }));
+  await userEvent.click(screen.getByRole('combobox', { name: 'Fields' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Rating (Rating)' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  const set = async (params: object) =>
+    waitFor(() => expect(fake.calls).toContainEqual({ name: 'pulls.set', params }));
+  await set({ name: 'People', objects: [{ object: 'Lead', fields: ['Email', 'Rating'] }] });
+  await userEvent.click(await screen.findByRole('button', { name: 'Stop reading Contact' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Stop reading' }));
+  await set({ name: 'People', without: ['Contact'] });
+  await userEvent.click(await screen.findByRole('button', { name: 'Add object' }));
+  await userEvent.click(await screen.findByRole('combobox', { name: 'Object' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Visit (Visit__c)' }));
+  await userEvent.click(screen.getAllByRole('button', { name: 'Add object' }).at(-1) as HTMLElement);
+  await set({ name: 'People', objects: [{ object: 'Visit__c' }] });
+  await expectAccessible(container);
 });

@@ -5,6 +5,7 @@ import { NameButton } from '../../components/NameButton';
 import { NumberCell, Table } from '../../components/Table';
 import type { RecordListed, RecordsListed } from '../../ipc/bindings';
 import { stateWords, valueText } from '../../words/mirror';
+import classes from './Pulls.module.css';
 
 type Props = {
   listed: RecordsListed;
@@ -19,13 +20,22 @@ export function RecordTable({ listed: { object, columns, records }, onOpen }: Pr
       dense
       heads={[
         { name: 'Record ID' },
-        ...columns.map(({ label, kind }) => ({ name: label, number: kind === 'number' || kind === 'whole' })),
         { name: 'State' },
+        ...columns.map(({ label, kind }) => ({ name: label, number: kind === 'number' || kind === 'whole' })),
       ]}
     >
       {records.map((record) => (
-        <tr key={record.id}>
+        <tr
+          key={record.id}
+          className={record.state === 'live' ? undefined : classes.past}
+          onDoubleClick={onOpen && (() => onOpen(record))}
+        >
           <td>{onOpen ? <NameButton onOpen={() => onOpen(record)}>{record.id}</NameButton> : record.id}</td>
+          <td title={record.winner ? `Merged into ${record.winner}` : undefined}>
+            <Chip tone={stateWords[record.state].tone} bare={record.state === 'live'}>
+              {record.winner ? 'Merged' : stateWords[record.state].word}
+            </Chip>
+          </td>
           {columns.map(({ name, kind }, at) => {
             const text = valueText(record.values[at] ?? null, kind);
             return kind === 'number' || kind === 'whole' ? (
@@ -36,11 +46,6 @@ export function RecordTable({ listed: { object, columns, records }, onOpen }: Pr
               </td>
             );
           })}
-          <td>
-            <Chip tone={stateWords[record.state].tone} bare>
-              {record.winner ? 'Merged' : stateWords[record.state].word}
-            </Chip>
-          </td>
         </tr>
       ))}
     </Table>

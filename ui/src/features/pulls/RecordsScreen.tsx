@@ -72,14 +72,16 @@ function Records({ connection, object }: Props) {
   return (
     <Split panel={open && <One id={open.id} onClose={() => setOpen(null)} />}>
       <div className={classes.stack}>
-        <TextInput
-          aria-label="Find records"
-          placeholder="Search all text fields"
-          type="search"
-          className={classes.words}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        {records.data.mirrored && (
+          <TextInput
+            aria-label="Find records"
+            placeholder="Search all text fields"
+            type="search"
+            className={classes.words}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
         {records.data.records.length === 0 ? (
           <Empty title="No records">
             {text ? 'No record contains this text.' : 'Run the pull to read the records of this object.'}
@@ -160,16 +162,20 @@ function Profile({ connection, object }: Props) {
           { name: 'Different values', number: true },
           { name: 'Lowest' },
           { name: 'Highest' },
+          { name: 'Shortest', number: true },
+          { name: 'Longest', number: true },
           { name: 'Most frequent' },
         ]}
       >
-        {fields.map(({ field, label, kind, filled, distinct, least, greatest, top }) => (
+        {fields.map(({ field, label, kind, filled, distinct, least, greatest, shortest, longest, top }) => (
           <tr key={field}>
             <td title={field}>{label}</td>
             <NumberCell>{count(filled)}</NumberCell>
             <NumberCell>{count(distinct)}</NumberCell>
             <td>{valueText(least, kind)}</td>
             <td>{valueText(greatest, kind)}</td>
+            <NumberCell>{shortest === null ? '' : count(shortest)}</NumberCell>
+            <NumberCell>{longest === null ? '' : count(longest)}</NumberCell>
             <td>
               {top
                 .slice(0, 3)

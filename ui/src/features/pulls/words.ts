@@ -1,6 +1,6 @@
 /** Pulls in words. */
 import { counted } from '../../components/numbers';
-import type { InboundRule, PullRunState, SchemaStep } from '../../ipc/bindings';
+import type { InboundRule, PullRunState, SchemaStep, WantedObject } from '../../ipc/bindings';
 
 export const runWords: Record<
   PullRunState,
@@ -39,4 +39,13 @@ export function stepText(step: SchemaStep, applied: boolean): string {
     case 'field_changed':
       return applied ? `Changed ${field}` : `Change ${field} (${step.detail})`;
   }
+}
+
+/** Says which fields and records of an object are read. */
+export function readWords({ fields, filter }: WantedObject): string {
+  const is = (name: string) => fields?.length === 1 && fields[0]?.toLowerCase() === name;
+  const read =
+    !fields || is('usual') ? 'Usual fields' : is('all') ? 'All fields' : counted(fields.length, 'field');
+  const conditions = filter?.criteria.length ?? 0;
+  return conditions === 0 ? `${read}, all records` : `${read}, ${counted(conditions, 'condition')}`;
 }

@@ -3,7 +3,7 @@
  *
  * react-querybuilder keeps the tree and its paths; every control is ours.
  */
-import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core';
+import { ActionIcon, Button, type OptionsFilter, SegmentedControl, Select } from '@mantine/core';
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { createContext, type PointerEvent, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import {
@@ -161,12 +161,29 @@ function FieldSelector({ value, handleOnChange, path }: FieldSelectorProps) {
       searchable
       allowDeselect={false}
       maxDropdownHeight={320}
+      filter={byLabelOrGroup}
       data={known ? data : [gone, ...data]}
       value={value ?? null}
       onChange={(chosen) => chosen && handleOnChange(chosen)}
     />
   );
 }
+
+/** Finds fields by their label, and all fields of a group by its name. */
+const byLabelOrGroup: OptionsFilter = ({ options, search, limit }) => {
+  const sought = search.trim().toLowerCase();
+  const fits = (label: string) => label.toLowerCase().includes(sought);
+  const found: typeof options = [];
+  for (const one of options) {
+    if (!('group' in one)) {
+      if (fits(one.label)) found.push(one);
+      continue;
+    }
+    const items = fits(String(one.group)) ? one.items : one.items.filter(({ label }) => fits(label));
+    if (items.length > 0) found.push({ ...one, items });
+  }
+  return found.slice(0, limit);
+};
 
 /** Returns the name in an id such as `segment:Customers`. */
 function goneName(id = ''): string {

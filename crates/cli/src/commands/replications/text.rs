@@ -87,11 +87,16 @@ pub(super) fn partners(preview: &PartnerPreview) -> String {
     });
     for side in [&preview.leads, &preview.contacts] {
         if side.staying > 0 {
-            let stay = counted(side.staying, "contact stays", "contacts stay");
-            text.push_str(&format!(
-                "{stay} a {} although the segment says otherwise.\n",
-                side.object.to_lowercase()
-            ));
+            let object = side.object.to_lowercase();
+            let stay = match side.staying {
+                1 => format!("1 contact stays a {object}"),
+                more => format!("{} contacts stay {object}s", grouped(more)),
+            };
+            let why = match &preview.contacts_segment {
+                Some(segment) => format!(", although {segment} says otherwise"),
+                None => ": they already are one in Salesforce".to_owned(),
+            };
+            text.push_str(&format!("{stay}{why}.\n"));
         }
     }
     text

@@ -77,6 +77,7 @@ fn candidate() -> Candidate {
         eldest: None,
         link: None,
         conflicts: Default::default(),
+        agreed: leadferry_store::Agreements::new(),
         linked_elsewhere: false,
         entry: None,
         account: None,

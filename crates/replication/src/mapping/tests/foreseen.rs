@@ -373,6 +373,8 @@ fn linked(mut candidate: Candidate, sent: &[(&str, &str)]) -> Candidate {
         origin: LinkOrigin::Identifier,
         sent: sent.collect::<BTreeMap<_, _>>(),
         sent_at: None,
+        created_at: 0,
+        changed_at: 0,
     });
     candidate
 }

@@ -228,6 +228,7 @@ pub(super) fn contact(values: impl IntoIterator<Item = (ContactField, Value)>) -
         eldest: None,
         link: None,
         conflicts: Default::default(),
+        agreed: leadferry_store::Agreements::new(),
         linked_elsewhere: false,
         entry: None,
         account: None,

@@ -1,6 +1,8 @@
 /** The fields of Salesforce's data that the panel shows: added, removed and put in order. */
 import { ActionIcon, Select } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { useAsk } from '../../../ipc/queries';
 import classes from './Panel.module.css';
 
 type Choice = { value: string; label: string };
@@ -12,6 +14,10 @@ type Props = {
 };
 
 export function ChosenFields({ choices, chosen, onChange }: Props) {
+  const pulled = useAsk('mirror.askable', {}).data?.fields ?? [];
+  const list = useRef<HTMLDivElement>(null);
+  // It opens below what it was opened from.
+  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), []);
   const move = (from: number, to: number) => {
     const next = [...chosen];
     const [moved] = next.splice(from, 1);
@@ -20,9 +26,9 @@ export function ChosenFields({ choices, chosen, onChange }: Props) {
     onChange(next);
   };
   const labelOf = (name: string) =>
-    choices.find(({ value }) => value === name)?.label ?? name.replace('.', ': ');
+    choices.find(({ value }) => value === name)?.label ?? otherLabel(name, pulled);
   return (
-    <div role="group" aria-label="Fields to show">
+    <div ref={list} role="group" aria-label="Fields to show">
       <ol className={classes.chosen}>
         {chosen.map((name, at) => (
           <li key={name} className={classes.line}>
@@ -62,4 +68,16 @@ export function ChosenFields({ choices, chosen, onChange }: Props) {
       />
     </div>
   );
+}
+
+/** Returns the label of a field of an object that this contact has no record of. */
+function otherLabel(name: string, pulled: readonly { name: string; label: string }[]): string {
+  const [object = '', field = ''] = name.split('.', 2);
+  const owner = object === 'User' ? 'Owner' : object;
+  const names = [
+    `Salesforce.${owner}.${field}`,
+    ...(owner === object && object !== 'Account' ? [`Salesforce.${field}`] : []),
+  ];
+  const known = pulled.find((one) => names.includes(one.name));
+  return `${object}: ${known?.label ?? field}`;
 }

@@ -67,7 +67,7 @@ export function FromSalesforce({ card }: { card: ContactCard }) {
       {mirrored.length > 0 && (
         <>
           {choosing && <ChosenFields choices={choices(mirrored)} chosen={chosen} onChange={setChosen} />}
-          <div className={classes.line}>
+          <div className={`${classes.line} ${classes.acts}`}>
             <Button
               size="xs"
               variant="default"
@@ -89,7 +89,7 @@ export function FromSalesforce({ card }: { card: ContactCard }) {
           {error && <Trouble error={error} retry={readNow} />}
         </>
       )}
-      <div className={classes.line}>
+      <div className={`${classes.line} ${classes.acts}`}>
         <Button size="xs" variant="default" onClick={() => setLinking(true)}>
           {linked ? 'Link another record…' : 'Link…'}
         </Button>

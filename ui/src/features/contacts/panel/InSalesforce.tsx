@@ -6,7 +6,7 @@ import { Ago } from '../../../components/Ago';
 import { Chip } from '../../../components/Chip';
 import { counted } from '../../../components/numbers';
 import { PanelPart } from '../../../components/Panel';
-import type { ContactCard, ContactLink, ContactQueueEntry } from '../../../ipc/bindings';
+import type { ContactCard, ContactFollowed, ContactLink, ContactQueueEntry } from '../../../ipc/bindings';
 import { useAsk, useDo } from '../../../ipc/queries';
 import { entryWords } from '../../../words/sending';
 import classes from './Panel.module.css';
@@ -50,6 +50,14 @@ export function InSalesforce({ card, Cures, onFix }: Props) {
       {card.links.map((link) => (
         <Record key={link.record_id} link={link} contact={card.guid} />
       ))}
+      {card.followed.map((followed) => (
+        <div key={`${followed.record_id} ${followed.at}`} className={classes.line}>
+          <span>{followedWords(followed)}</span>
+          <span className={`${classes.quiet} ${classes.push}`}>
+            <Ago at={followed.at} />
+          </span>
+        </div>
+      ))}
       {card.queue.map((entry) => (
         <Standing key={entry.replication} entry={entry}>
           {entry.reason && <Cures entry={entry} contact={card.guid} onEdit={() => onFix(entry.fields)} />}
@@ -66,6 +74,14 @@ export function InSalesforce({ card, Cures, onFix }: Props) {
       )}
     </PanelPart>
   );
+}
+
+/** Says what became of a record in Salesforce. */
+function followedWords({ how, object, lead }: ContactFollowed): string {
+  if (how === 'merged') return 'The record was merged in Salesforce. The link followed.';
+  return lead
+    ? `The lead was converted. The link followed to the ${object.toLowerCase()}.`
+    : 'The lead was converted.';
 }
 
 function Record({ link, contact }: { link: ContactLink; contact: string }) {
