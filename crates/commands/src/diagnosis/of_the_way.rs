@@ -190,6 +190,7 @@ fn client_errors() -> Vec<OrgError> {
         OrgError::NotSignedIn,
         OrgError::Sessions {
             words: name(),
+            cure: "unlock the keychain or enter the passphrase, or sign in again".to_owned(),
             needs_sign_in: true,
             source: "".into(),
         },

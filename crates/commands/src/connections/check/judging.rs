@@ -415,7 +415,7 @@ fn storage(seen: &Seen) -> Option<CheckLine> {
         ..=0 => CheckLine::failed(what, "full", Code::Storage)
             .cured(Who::Admin, cure)
             .with_note(asked),
-        ..=LITTLE_STORAGE => CheckLine::look(what, text)
+        1..=LITTLE_STORAGE => CheckLine::look(what, text)
             .cured(Who::Admin, cure)
             .with_note(asked),
         _ => CheckLine::ok(what, text),
