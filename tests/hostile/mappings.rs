@@ -69,6 +69,7 @@ fn lead() -> TargetObject {
 fn person() -> Candidate {
     let value = |text: &str| Value::Text(text.to_owned());
     Candidate {
+        agreed: Default::default(),
         contact: Contact {
             id: ContactId(1),
             guid: Guid::parse("0123456789abcdef0123456789abcdef").unwrap(),

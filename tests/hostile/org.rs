@@ -78,6 +78,7 @@ struct SignedIn(String);
 impl Sessions for SignedIn {
     async fn current(&self) -> Result<Session> {
         Ok(Session {
+            scope: None,
             instance_url: self.0.parse().unwrap(),
             access_token: SecretString::from("token"),
             org_id: Some(Id::parse("00D000000000001").unwrap()),

@@ -30,6 +30,10 @@ fn made_elsewhere(folder: &Path) -> std::path::PathBuf {
     workspace
 }
 
+fn approved(app: &App) -> Value {
+    app.ask("workspaces.current", &json!({}))["approved"].clone()
+}
+
 fn runs(app: &App) -> usize {
     let runs = app.ask("runs.list", &json!({ "limit": 10 }));
     runs.as_array().map_or(0, Vec::len)
@@ -56,7 +60,6 @@ fn a_workspace_from_another_computer_sends_nothing_until_it_was_reviewed_and_app
     app.press("Approve workspace");
     app.until("its schedule is kept", |app| runs(app) > 0);
     app.see("Approved on this computer");
-    let approved = |app: &App| app.ask("workspaces.current", &json!({}))["approved"].clone();
     assert_eq!(approved(&app), Value::Bool(true));
     app.kill();
     app.open();

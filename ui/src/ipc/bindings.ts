@@ -466,8 +466,9 @@ export type Commands = {
   'pulls.list': { params: Nothing; answer: PullsListed };
   /** Returns a pull with its objects and its latest runs. */
   'pulls.show': { params: Named; answer: PullDetails };
-  /** Adds a pull. */
+  /** Returns the fields of an object, as a pull can read them; one call where they aren't known here. */
   'pulls.fields': { params: AskPullFields; answer: PullFields };
+  /** Adds a pull. */
   'pulls.add': { params: AddPull; answer: PullDetails };
   /** Changes what a pull reads, or its name. */
   'pulls.set': { params: SetPull; answer: PullDetails };
@@ -1547,6 +1548,19 @@ fields?: Array<string>,
 connection?: string, 
 /**
  * API name.
+ */
+object: string, };
+
+/**
+ * A question for an object's fields.
+ */
+export type AskPullFields = { 
+/**
+ * The connection's name; not needed where there is only one.
+ */
+connection?: string, 
+/**
+ * API name of the object.
  */
 object: string, };
 
@@ -3194,9 +3208,12 @@ links: Array<ContactLink>,
  */
 second_records: Array<ContactLink>, 
 /**
+ * What became of its records in Salesforce, the oldest first.
+ */
+followed: Array<ContactFollowed>, 
+/**
  * Where it stands in the replications.
  */
-followed: Array<ContactFollowed>,
 queue: Array<ContactQueueEntry>, 
 /**
  * What runs did with it, the oldest first.
@@ -3272,6 +3289,31 @@ writable: boolean,
  * Whether the user declared it.
  */
 custom: boolean, };
+
+/**
+ * A record of a contact that was converted or merged in Salesforce, as it was noticed.
+ */
+export type ContactFollowed = { 
+/**
+ * When it was noticed, UTC milliseconds.
+ */
+at: number, 
+/**
+ * What became of it.
+ */
+how: FollowedHow, 
+/**
+ * The object of the record that the contact is linked to since; `Lead` where it is linked to none.
+ */
+object: string, 
+/**
+ * That record; the converted lead itself where the contact is linked to none.
+ */
+record_id: string, 
+/**
+ * The lead that the record came of, where one was converted.
+ */
+lead: string | null, };
 
 /**
  * A contact's row.
@@ -3613,7 +3655,7 @@ count_calls: number,
  */
 read_calls: number, 
 /**
- * Contacts who went, whose records would be read.
+ * Contacts who went and are linked to a live record: these would be read.
  */
 records: number, };
 
@@ -4570,6 +4612,11 @@ when: string,
 discouraged: boolean, };
 
 /**
+ * What became of a record.
+ */
+export type FollowedHow = "converted" | "merged";
+
+/**
  * A page of what was found.
  */
 export type Found = { 
@@ -5341,8 +5388,11 @@ to_label: string,
 /**
  * When.
  */
-no_only: boolean,
-rule: InboundRule, };
+rule: InboundRule, 
+/**
+ * Only a no comes in, whatever the rule.
+ */
+no_only: boolean, };
 
 /**
  * What a pull brings into contacts.
@@ -6072,9 +6122,13 @@ linked: number,
  */
 refused: Array<PairRefused>, 
 /**
+ * How many of them have a record without the Leadferry ID, because Salesforce has no field for it yet. The next update
+ * writes it once there is one.
+ */
+without_id: number, 
+/**
  * API calls that this took.
  */
-without_id: number,
 calls: number, };
 
 /**
@@ -7215,8 +7269,11 @@ record_id: string,
 /**
  * Why.
  */
-cure: string,
-why: string, };
+why: string, 
+/**
+ * What to do.
+ */
+cure: string, };
 
 /**
  * The replication of the other object on the same connection with which people are shared.
@@ -8224,6 +8281,44 @@ objects: Array<PulledObject>,
 runs: Array<PullRun>, };
 
 /**
+ * A field that a pull can read.
+ */
+export type PullField = { 
+/**
+ * API name.
+ */
+name: string, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * It is read unless others are chosen.
+ */
+usual: boolean, };
+
+/**
+ * The fields of an object.
+ */
+export type PullFields = { 
+/**
+ * API name.
+ */
+object: string, 
+/**
+ * Those that can be read, by label.
+ */
+fields: Array<PullField>, 
+/**
+ * Those by which records can be chosen.
+ */
+conditions: Array<SearchField>, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
+
+/**
  * Which records of an object a pull reads.
  */
 export type PullFilter = { 
@@ -8400,9 +8495,12 @@ export type PulledObject = {
  */
 object: string, 
 /**
+ * Label of one record, as far as it is known here.
+ */
+label: string, 
+/**
  * Names of the fields as chosen; `None` for those that are usual.
  */
-label: string,
 fields: Array<string> | null, 
 /**
  * Which records; `None` for all.
@@ -10068,6 +10166,24 @@ page?: number, };
  */
 export type RunState = "running" | "finished" | "stopped" | "cancelled" | "interrupted";
 
+/**
+ * What was said as it was said.
+ */
+export type Said = { 
+/**
+ * The code: the org's, the sign-in server's, or ours in lower case.
+ */
+code: string, 
+/**
+ * The words; empty where there were none.
+ */
+words: string, };
+
+/**
+ * A page of Salesforce.
+ */
+export type SalesforcePage = "sign_up" | "setup";
+
 export type SalvageWorkspace = { 
 /**
  * The damaged workspace.
@@ -10119,24 +10235,6 @@ parts: Array<SalvagedPart>,
  * Why the consent ledger isn't whole any more; `None` where it is.
  */
 ledger: string | null, };
-
-/**
- * What was said as it was said.
- */
-export type Said = { 
-/**
- * The code: the org's, the sign-in server's, or ours in lower case.
- */
-code: string, 
-/**
- * The words; empty where there were none.
- */
-words: string, };
-
-/**
- * A page of Salesforce.
- */
-export type SalesforcePage = "sign_up" | "setup";
 
 /**
  * A field that is the same on both sides.
@@ -10556,8 +10654,11 @@ read_at: number,
 /**
  * Why they are not the newest, where the org was asked and did not answer.
  */
-calls: number,
-not_refreshed: HostError | null, };
+not_refreshed: HostError | null, 
+/**
+ * API calls that this took.
+ */
+calls: number, };
 
 /**
  * A saved search.
@@ -12703,9 +12804,3 @@ decimal?: DecimalSign,
  * The order of day, month and year in dates of figures.
  */
 dates?: DateOrder, };
-
-export type AskPullFields = { connection?: string; object: string };
-export type PullField = { name: string; label: string; usual: boolean };
-export type PullFields = { object: string; fields: Array<PullField>; conditions: Array<SearchField>; calls: number };
-export type FollowedHow = "converted" | "merged";
-export type ContactFollowed = { at: number; how: FollowedHow; object: string; record_id: string; lead: string | null };

@@ -351,13 +351,6 @@ async fn a_sign_in_that_nobody_uses_is_renewed_before_it_lapses() {
     );
 }
 
-fn now() -> i64 {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    since.as_millis().try_into().unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rotated_refresh_token_is_kept_before_it_is_used() {
     let (machine, workspace, served) = browser_machine(says_yes).await;

@@ -23,6 +23,7 @@ struct At(String);
 impl Sessions for At {
     async fn current(&self) -> Result<Session> {
         Ok(Session {
+            scope: None,
             instance_url: self.0.parse().unwrap(),
             access_token: SecretString::from("t"),
             org_id: None,

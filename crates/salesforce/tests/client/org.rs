@@ -27,6 +27,7 @@ impl Sessions for Tokens {
     async fn current(&self) -> Result<Session> {
         let token = format!("token-{}", self.renewals.load(Ordering::SeqCst));
         Ok(Session {
+            scope: None,
             instance_url: self.url.parse().unwrap(),
             access_token: SecretString::from(token),
             org_id: Some(Id::parse("00D000000000001").unwrap()),

@@ -30,6 +30,18 @@ function host() {
     }),
     'connections.set': { ...acme, callback_port: 4000 },
     'connections.authorize': () => new Promise<never>(() => {}),
+    'practice.adopt': {
+      connection: acme.name,
+      objects: [
+        {
+          object: 'Lead',
+          changed: ['LastName', 'Company'],
+          added: ['Region__c'],
+          hidden: [],
+          left_out: ['Sum__c'],
+        },
+      ],
+    },
   });
 }
 
@@ -41,6 +53,16 @@ test('whose rights are used, in which org, and since when is said', async () => 
     expect(access.textContent).toContain(text);
   }
   await expectAccessible(container);
+});
+
+test('the practice org takes over the fields of the org', async () => {
+  const fake = host();
+  await show(ConnectionScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Use in the practice org' }));
+  const taken = await screen.findByRole('list', { name: 'Taken over' });
+  expect(taken.textContent).toBe('Lead: 2 fields as in this org; 1 added; left out: Sum__c');
+  const asked = fake.calls.find(({ name }) => name === 'practice.adopt');
+  expect(asked?.params).toEqual({ connection: acme.name });
 });
 
 test('another port shows the new callback, and says that Salesforce must be changed too', async () => {

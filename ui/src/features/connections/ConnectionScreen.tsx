@@ -15,6 +15,7 @@ import classes from './Connections.module.css';
 import { EditForm } from './EditForm';
 import { Facts } from './Facts';
 import { CertificateWarning, LastTrouble } from './LastTrouble';
+import { Rehearse } from './Rehearse';
 import { Removing } from './Removing';
 import { Revoking } from './Revoking';
 import { SignIn, useSignIn } from './SignIn';
@@ -93,6 +94,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
           </div>
         )}
       </Card>
+      {flow !== 'practice' && connection.org_id && <Rehearse name={name} />}
       <EditForm
         key={settingsOf(connection)}
         connection={connection}
