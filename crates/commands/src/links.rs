@@ -100,7 +100,7 @@ pub fn list(
                 org_id: link.org_id,
                 object: link.object,
                 record_id: link.record_id,
-                identifier: link.identifier,
+                identifier: link.identifier.filter(|held| !held.is_empty()),
                 state: link.state.name(),
                 origin: link.origin.name(),
             })

@@ -120,7 +120,7 @@ pub struct Link {
     pub object: String,
     /// The record, 18 characters.
     pub record_id: String,
-    /// The identifier value that the record holds, where we know it.
+    /// The identifier value that the record holds, where we know it; empty where another record holds the contact's.
     pub identifier: Option<String>,
     /// What we know of the record.
     pub state: LinkState,
@@ -373,6 +373,25 @@ impl Writer<'_> {
                  WHERE id = :id",
             )?
             .execute(named_params! { ":sent": sent, ":identifier": identifier, ":now": now, ":id": link })?;
+        Ok(())
+    }
+
+    /// Notes that another record holds the contact's identifier, so that it isn't written to the linked one.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn identifier_is_elsewhere(
+        &self,
+        contact: ContactId,
+        org_id: &str,
+        object: &str,
+    ) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE links SET identifier = ''
+                 WHERE contact_id = :contact AND org_id = :org AND object = :object AND identifier IS NULL",
+            )?
+            .execute(named_params! { ":contact": contact, ":org": org_id, ":object": object })?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Takes the org's answers into the workspace, several in one transaction.
 
 use leadferry_salesforce::{RowAnswer, Treatment};
-use leadferry_store::{BatchRow, BatchState, RunId, Writer, crash_point};
+use leadferry_store::{BatchRow, BatchState, Found, RunId, Writer, crash_point};
 
 use super::{Conductor, Outgoing, Stop};
 use crate::Result;
@@ -79,6 +79,18 @@ impl Reply {
         let mut verdict = reconciling::judge(row, answer, attempts, run, policy);
         match &mut verdict {
             Verdict::Refused(reason) if self.fields_changed && asks_for_describe(answer) => {
+                return Ok(Verdict::Retry {
+                    reason: reason.clone(),
+                    delay_ms: 0,
+                    counts: false,
+                });
+            }
+            // The rest goes without it: it stands in another record, such as one that the contact was linked to before.
+            Verdict::Refused(reason)
+                if row.stamps && row.found == Found::Linked && is_taken(answer) =>
+            {
+                let batch = &self.outgoing.batch;
+                writer.identifier_is_elsewhere(row.contact, &batch.org_id, &batch.object)?;
                 return Ok(Verdict::Retry {
                     reason: reason.clone(),
                     delay_ms: 0,
@@ -198,6 +210,12 @@ impl Conductor<'_> {
             .store
             .write(|writer| writer.keep_reading(self.org.connection, &reading))?)
     }
+}
+
+/// Tells whether the org refused a row because another record holds the identifier.
+fn is_taken(answer: &RowAnswer) -> bool {
+    let mut errors = answer.errors.iter();
+    errors.any(|error| error.treatment() == Treatment::AskIdentifier)
 }
 
 fn asks_for_describe(answer: &RowAnswer) -> bool {

@@ -222,6 +222,11 @@ async fn a_link_made_by_hand_while_the_request_is_under_way_is_followed() {
     let leads_now = world.leads_in_org().await;
     let named = leads_now.iter().find(|lead| lead["Id"] == *other).unwrap();
     assert_eq!(text(named, "FirstName"), "Eve");
+    assert_eq!(
+        world.run(leads).await.calls,
+        0,
+        "the identifier stays where it is"
+    );
 }
 
 #[tokio::test]
