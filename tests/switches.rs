@@ -26,7 +26,13 @@ const MERGED_AWAY: usize = 3;
 const MERGED_INTO: usize = 5;
 
 /// Numbers that switches without a list of values are set to.
-const NUMBERS: &[(&str, &[u64])] = &[("page_size_cap", &[7, 200]), ("offset_maximum", &[10])];
+const NUMBERS: &[(&str, &[u64])] = &[
+    ("page_size_cap", &[7, 200]),
+    ("offset_maximum", &[10]),
+    ("oldest_api_version", &[60]),
+    ("newest_api_version", &[66]),
+    ("retiring_api_version", &[67]),
+];
 
 #[test]
 fn whichever_way_each_switch_stands_a_kill_loses_and_doubles_nobody() {

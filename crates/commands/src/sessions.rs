@@ -51,7 +51,12 @@ impl OpenSessions {
             Flow::Jwt => Entry::of_key(connection),
             Flow::Password => Entry::of_password(connection),
         };
-        let with = (entry, connection.username.clone());
+        // Whose session it is follows from the secret otherwise, and is known only once somebody has signed in.
+        let user = match connection.flow {
+            Flow::Jwt | Flow::Password => connection.username.clone(),
+            _ => None,
+        };
+        let with = (entry, user);
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(one) = open.get(&connection.id).filter(|one| one.with == with) {
             return one.session.clone();

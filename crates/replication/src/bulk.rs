@@ -13,7 +13,7 @@ use leadferry_salesforce::bulk::{
     BulkJob as OrgJob, BulkOperation, BulkRow, BulkState, IngestJob, Outgoing, RowResults,
 };
 use leadferry_salesforce::{Client, ErrorCode, Id, RowAnswer, RowError};
-use leadferry_store::{BatchRow, BulkJob, Operation, Store, crash_point};
+use leadferry_store::{BatchRow, BulkJob, BulkJobState, Operation, Store, crash_point};
 use tokio::time::Instant;
 
 use crate::backoff::Policy;
@@ -194,6 +194,11 @@ impl Carrier {
             Err(error) if is_gone(&error) => return Ok(Ended::Gone),
             found => found?,
         };
+        // Ended by an earlier try of this function, before anyone said that its file is whole.
+        let was_ended_here = job.state == BulkJobState::Open && found.processed == 0;
+        if found.state == BulkState::Aborted && was_ended_here {
+            return Ok(Ended::NotApplied);
+        }
         if found.state != BulkState::Open {
             return self.wait_for(job, found).await;
         }

@@ -35,6 +35,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("\"Good leads, live\"", "the org isn't here"),
     ("--connection Live", "the org isn't here"),
     ("replications partner", "needs a second replication"),
+    ("conflicts resolve", "nothing was changed on both sides"),
 ];
 
 /// What isn't for `leadferry-cli`: the reader's shell does it.

@@ -253,6 +253,8 @@ const WORDS: &[(&str, &str)] = &[
     ("contacts erase", "a rule or a company"),
     ("activities add", "the value of an order"),
     ("consents record", "a form or a trade fair"),
+    // It would send everything that follows through a proxy that isn't there.
+    ("connections proxy", "proxy.acme.com:8080"),
 ];
 
 /// Rules in JSON that several commands show.

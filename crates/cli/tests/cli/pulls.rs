@@ -318,7 +318,8 @@ fn what_makes_no_sense_is_told() {
         &["--object", "Opportunity", "--where", "Amount at_least abc"],
     ] {
         let add = [&["pulls", "add", "P"], what].concat();
-        let told = machine.json(&add, 2);
+        let code = if what.contains(&"Nope is x") { 4 } else { 2 };
+        let told = machine.json(&add, code);
         assert!(told["error"]["hint"].is_string(), "{add:?}: {told}");
     }
     assert_eq!(machine.json(&["pulls", "list"], 0)["pulls"], json!([]));

@@ -44,7 +44,7 @@ fn a_key_is_made_uploaded_and_signs_in() {
     let machine = Machine::new();
     let (_served, url) = serve(&machine);
     let shown = json(&machine, &["practice-org", "show"], 0);
-    let client_id = shown["credentials"]["client_id"].as_str().unwrap();
+    let client_id = shown["client_id"].as_str().unwrap();
     let certificate = machine.folder().join("cert.pem");
     let certificate = certificate.to_str().unwrap();
     let add = |name: &'static str| {
@@ -144,7 +144,7 @@ fn a_password_is_typed_and_the_browser_takes_over() {
     let machine = Machine::new();
     let (_served, url) = serve(&machine);
     let shown = json(&machine, &["practice-org", "show"], 0);
-    let told = |name: &str| shown["credentials"][name].as_str().unwrap().to_owned();
+    let told = |name: &str| shown[name].as_str().unwrap().to_owned();
     let (client_id, secret, password) =
         (told("client_id"), told("client_secret"), told("password"));
     text(

@@ -33,7 +33,7 @@ const TRIED: &[(Charset, u32, Region)] = &[
     (Charset::MAC, 10, Region::West),
     (Charset::Dos(437), 11, Region::West),
     (Charset::Dos(852), 13, Region::East),
-    (Charset::Web(WINDOWS_1257), 9, Region::East),
+    (Charset::Web(WINDOWS_1257), 17, Region::East),
 ];
 
 /// Those of other scripts, for texts in which letters beyond ASCII stand side by side.

@@ -279,6 +279,8 @@ fn cost_of_consonant(place: &Place<'_>, small: char, region: Region) -> u32 {
         'ç' | 'þ' => UNUSUAL * u32::from(!is_soft(after)),
         'ń' => UNUSUAL * u32::from(!is_soft(before)) + 10 * u32::from(is_soft(after)),
         'ğ' => 20 * u32::from(!is_soft(before)),
+        // Few words begin with it, and none in lower case.
+        'ť' if first && place.this == small => UNUSUAL,
         'ł' if first && is_hard(after) => 15,
         'ł' => 10 * u32::from(is_hard(before) && is_hard(after)),
         _ if is_hard(before) && is_hard(after) => match plain(before) {
@@ -352,6 +354,8 @@ fn cost_of_sign(place: &Place<'_>) -> u32 {
         _ if closes && closing.is_some_and(|(_, opening)| !place.follows_any(opening)) => 18,
         '“' | '”' | '«' | '»' | '‹' | '›' => 0,
         '°' if before.is_ascii_digit() || "nN".contains(before) => 0,
+        // Of Celsius, or Fahrenheit.
+        '°' if "CF".contains(after) => 0,
         '²' | '³' if before.is_ascii_digit() || "mM".contains(before) => 0,
         '°' | '²' | '³' => 3 + 12 * u32::from(place.is_beside_letter()),
         '®' | '™' | '…' | '©' => {

@@ -9,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::replications::last_known;
 use crate::{Error, Result, Workspace};
 
-/// What says how the settings of a pull are written.
-const HELP: &str = "pulls set NAME --help";
-
 /// Changes to what can be set of a pull; what is left out stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ts_rs::TS)]
 #[ts(optional_fields)]
@@ -61,7 +58,7 @@ fn schedule_of(text: &str) -> Result<Schedule> {
                 format!("pulls can't run \"{shown}\""),
                 "use manual, every 15 minutes (a week at most) or at 08:00, 13:30",
             );
-            Err(error.with_command(HELP))
+            Err(error.with_command("pulls set NAME --help"))
         }
         Ok(schedule) => Ok(schedule),
     }
@@ -69,7 +66,7 @@ fn schedule_of(text: &str) -> Result<Schedule> {
 
 /// Says of a setting of a pull where it is changed.
 fn of_pull(error: leadferry_replication::Error) -> Error {
-    Error::from(error).with_command(HELP)
+    Error::from(error).with_command("pulls set NAME --help")
 }
 
 /// When a pull comes next.

@@ -13,7 +13,7 @@ const SOURCES: [&str; 5] = [
 ];
 
 /// What commands and their options begin with; a text that begins so is a command as a whole.
-const GROUPS: [&str; 20] = [
+const GROUPS: [&str; 21] = [
     "workspace ",
     "practice-org ",
     "connections ",
@@ -31,6 +31,7 @@ const GROUPS: [&str; 20] = [
     "runs ",
     "links ",
     "search ",
+    "pulls ",
     "doctor",
     "completions ",
     "--",

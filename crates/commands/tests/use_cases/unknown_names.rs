@@ -80,7 +80,7 @@ async fn an_unknown_name_tells_which_one_was_meant_everywhere() {
         (mapped(&workspace, "FirstName=LastName"), "first_name"),
         (mapped(&workspace, template), "Contact.first_name"),
         (mapped(&workspace, "{% Contact.Title %}=Title"), "job_title"),
-        (mapped(&workspace, "last_name=Last Name"), "LastName"),
+        (mapped(&workspace, "last_name=Last_Name"), "LastName"),
         (mapped(&workspace, "@segment:Autors=Title"), "Authors"),
         (hint(segments::show(&workspace, "Autors")), "Authors"),
         (hint(replications::show(&workspace, "Laeds")), "Leads"),

@@ -70,7 +70,7 @@ async fn refused(org: &TestOrg, change: Value) -> (String, String) {
 }
 
 async fn change_app(org: &TestOrg, change: Value) -> (u16, Value) {
-    let path = format!("apps/{}", built_in::CLIENT_ID);
+    let path = format!("/apps/{}", built_in::CLIENT_ID);
     org.admin(Method::PATCH, &path, change).await
 }
 
@@ -178,7 +178,7 @@ async fn a_text_that_is_no_certificate_is_not_registered() {
         assert_eq!(status, 400, "{text:.20}");
     }
     assert_eq!(
-        org.admin(Method::PATCH, "apps/nobody", json!({})).await.0,
+        org.admin(Method::PATCH, "/apps/nobody", json!({})).await.0,
         404
     );
 }
@@ -215,7 +215,7 @@ async fn passwords_can_be_blocked_and_may_need_a_token() {
         "authentication failure"
     );
     let switch = json!({"blocked_password_flow_is_unsupported": true});
-    org.admin(Method::PUT, "switches", switch).await;
+    org.admin(Method::PUT, "/switches", switch).await;
     assert_eq!(
         present(secrets.password.clone()).await.1["error"],
         "unsupported_grant_type"

@@ -380,7 +380,7 @@ async fn passwords_and_unknown_grants() {
         token(&org, &form).await.1["error_description"],
         "authentication failure"
     );
-    form[0].1 = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    form[0].1 = "urn:ietf:params:oauth:grant-type:token-exchange";
     assert_eq!(
         token(&org, &form).await.1["error"],
         "unsupported_grant_type"

@@ -256,7 +256,9 @@ async fn whichever_answer_is_lost_everyone_arrives_once() {
             world.fault(spoil.clone()).await;
             run_to_the_end(&world, leads).await;
             let left = world.admin(Method::GET, "/faults", Value::Null).await;
-            assert_eq!(left["faults"], json!([]), "it happened: {spoil}");
+            let left = left["faults"].as_array().unwrap();
+            let happened = left.iter().all(|fault| fault["fired"] != 0);
+            assert!(happened, "{spoil}: {left:?}");
             all_is_well(&world, leads, &people).await;
         }
     }
@@ -419,8 +421,8 @@ async fn a_canceled_run_aborts_its_job_and_keeps_what_was_processed() {
 async fn a_job_that_never_got_its_file_is_aborted_and_sent_anew() {
     let world = world().await;
     // The org tells when it created the job.
-    let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    world.advance(real.unwrap().as_millis() as i64 - world.now());
+    let real = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    world.advance(i64::try_from(real).unwrap() - world.now());
     let people = world.add_people(6);
     let leads = world.leads_with(by_jobs);
     world

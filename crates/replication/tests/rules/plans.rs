@@ -1,5 +1,6 @@
 //! What a plan counts, offline and after matching, and that a run does what the plan said.
 
+use leadferry_replication::settings::Api;
 use leadferry_replication::{Plan, PlanCounts, RunReport};
 use leadferry_store::{ContactField, PlanDecision, ReplicationId};
 use serde_json::json;
@@ -100,7 +101,11 @@ async fn the_calls_of_a_plan_are_those_of_the_run() {
         let world = world().await;
         world.add_people(people);
         world.lead("P0", "p0@example.com").await;
-        let leads = world.leads_with(|settings| settings.batch_size = batch_size);
+        // How often a job is asked for nobody knows before.
+        let leads = world.leads_with(|settings| {
+            settings.batch_size = batch_size;
+            settings.api = Api::Collections;
+        });
         let plan = world.find_people(leads).await;
         let report = world.run(leads).await;
         does_as_planned(&plan, &report);

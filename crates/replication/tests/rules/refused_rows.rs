@@ -61,7 +61,10 @@ async fn a_value_that_the_record_type_lacks_blocks_where_its_row_says_so() {
 #[tokio::test]
 async fn a_contact_without_a_last_name_updates_the_record_that_has_its_email() {
     let world = world().await;
-    world.lead("Okafor", "mira@example.com").await;
+    let lead = json!({
+        "FirstName": "Mira", "LastName": "Okafor", "Company": "Acme", "Email": "mira@example.com",
+    });
+    world.record("Lead", lead).await;
     let there = world.add(
         a_contact()
             .first_name("Mira")

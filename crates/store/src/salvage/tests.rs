@@ -274,6 +274,17 @@ fn a_request_that_is_lost_leaves_no_contact_waiting_for_its_answer() {
 }
 
 #[test]
+fn a_request_for_somebody_who_is_lost_goes_with_them() {
+    let (workspace, path) = closed();
+    let leads = workspace.reading(|reader| reader.replications())[0].id;
+    workspace.sent(leads, ContactId(3), "unknown", r#"{"City": "Ulm"}"#);
+    workspace.sql("PRAGMA foreign_keys = OFF; DELETE FROM contacts WHERE id = 3");
+    let _folder = close(workspace);
+    let (store, _) = salvaged(&path).unwrap();
+    assert_eq!(count(&store, "SELECT count(*) FROM batches"), 0);
+}
+
+#[test]
 fn a_ledger_with_lost_events_is_told_once_and_backed_up_all_the_same() {
     let (workspace, path) = closed();
     workspace.sql("INSERT INTO purposes (path, created_at) VALUES ('News', 0)");

@@ -177,7 +177,8 @@ impl NewFile {
         Ok(dropped)
     }
 
-    /// Drops the requests without an answer of which nobody can say any more whom they were for.
+    /// Drops the requests without an answer of which nobody can say any more whom they were for, or that were for somebody who
+    /// is lost. The others in them are looked for in the org again.
     fn drop_unreadable_batches(&self, dropped: &mut BTreeMap<&'static str, u64>) -> Result<()> {
         let mut statement = self
             .connection
@@ -188,13 +189,18 @@ impl NewFile {
         let version: u32 = self
             .connection
             .pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let mut is_there = self
+            .connection
+            .prepare("SELECT 1 FROM contacts WHERE id = ?1")?;
         for id in open {
             // An older file keeps them in a table of their own.
             let reader = Reader::of(&self.connection);
             let is_readable = version < SCHEMA_VERSION
-                || reader
-                    .batch_rows(crate::BatchId(id))
-                    .is_ok_and(|rows| !rows.is_empty());
+                || reader.batch_rows(crate::BatchId(id)).is_ok_and(|rows| {
+                    let mut rows = rows.iter();
+                    rows.len() > 0
+                        && rows.all(|row| is_there.exists([row.contact]).unwrap_or(false))
+                });
             if !is_readable {
                 self.connection
                     .execute("DELETE FROM batches WHERE id = ?1", [id])?;
@@ -226,7 +232,7 @@ impl NewFile {
             }
             writer.rebuild_search()?;
             writer.set_setting(settings::WORKSPACE_ID, &id)?;
-            let fault = writer.check_ledger()?.in_words();
+            let fault = writer.check_chain()?.in_words();
             if let Some(fault) = &fault {
                 writer.set_setting(settings::SALVAGED_LEDGER, fault)?;
             }

@@ -13,7 +13,7 @@ test('a pasted error is explained, with the note for the admin, and everything i
   await see('Your Salesforce admin');
   await press('Copy: Note for your admin');
   await press('Check offline');
-  await see('to look at');
+  await see('Everything works.');
   await press('Open connections');
   await until(async () => expect((await host.call('connections.list', {})).length).toBe(1));
 });

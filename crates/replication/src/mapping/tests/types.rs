@@ -60,7 +60,7 @@ fn the_check_refuses_what_does_not_fit_and_says_what_would() {
     for (row, cure) in [
         ("custom:Budget=Text__c", "template"),
         ("birthday=Long__c", "template"),
-        ("custom:Member=Free__c", "template"),
+        ("custom:Member=Free__c", "checkbox"),
         ("first_name=Check__c", "yes/no"),
         ("custom:Visits=Check__c", "yes/no"),
         ("first_name=Date__c", "date"),
