@@ -30,7 +30,7 @@ const NUMBERS: &[(&str, &[u64])] = &[
     ("page_size_cap", &[7, 200]),
     ("offset_maximum", &[10]),
     ("oldest_api_version", &[60]),
-    ("newest_api_version", &[66]),
+    ("newest_api_version", &[67]),
     ("retiring_api_version", &[67]),
 ];
 

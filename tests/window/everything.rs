@@ -54,7 +54,7 @@ fn every_screen_is_accessible_in_light_and_in_dark() {
     look("03-run");
     for (tab, seen, name) in [
         ("Who*", "points", "20-who"),
-        ("Segments*", "Names and limit", "32-active-segments"),
+        ("Segments*", "Field names and limit", "32-active-segments"),
         ("Mapping*", "Last Name", "07-mapping"),
         (
             "Settings*",

@@ -75,7 +75,7 @@ fn actions_people_and_places_are_found_by_a_few_letters() {
     assert!(std::fs::read_to_string(&file).unwrap().lines().count() > 100);
     app.cli(&["contacts", "delete", "ines@ferry-works.example"]);
     choose("undo", "Undo a change to contacts");
-    app.press("Undo: Deleted contacts*");
+    app.press("Undo: Deleted contact*");
     app.see("Restored 1 contact.");
     let ines = json!({"contact": "ines@ferry-works.example"});
     assert_eq!(

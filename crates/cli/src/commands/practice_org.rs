@@ -80,7 +80,7 @@ pub(crate) enum Command {
     /// Show or change what users may do, and from where they may sign in.
     ///
     /// An object takes all, none, or read and others of read,create,edit,delete. A field takes none, read or edit.
-    /// api, view_setup and see_logins take true or false. ip_ranges takes addresses and ranges, or any.
+    /// `api`, `view_setup` and `see_logins` take true or false. `ip_ranges` takes addresses and ranges, or any.
     #[command(after_long_help = PROFILES_EXAMPLE)]
     Profiles {
         /// Profile to change.

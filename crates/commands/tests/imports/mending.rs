@@ -115,7 +115,7 @@ fn an_errors_file_that_was_mended_and_imported_belongs_to_the_first_import() {
     // Somewhere else, and without the row that nobody could mend.
     let rows = mended.lines().filter(|line| !line.contains("Eve"));
     let rows: Vec<_> = rows.collect();
-    let again = trial.bring("mended.csv", &rows.join("\r\n"));
+    let again = trial.bring("mended.csv", rows.join("\r\n"));
     assert_eq!((again.created, again.faulty), (1, 1));
     let past = imports::list(&trial.store, &trial.files, NOW).unwrap();
     let told: Vec<_> = past

@@ -294,7 +294,7 @@ async fn a_new_key_replaces_the_old_one_and_nothing_of_it_is_left() {
         .into_iter()
         .map(|key| key.id)
         .collect();
-    assert_eq!(left, [second.id.clone()]);
+    assert_eq!(left, std::slice::from_ref(&second.id));
     assert_ne!(left, [old.id]);
     connections::remove(&workspace, "Key").await.unwrap();
     assert!(keys::list(&workspace).unwrap().is_empty());
