@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, key};
+use crate::app::App;
 
 const REPLICATION: &str = "Leads";
 
@@ -126,8 +126,8 @@ fn what_can_be_read_of_a_damaged_workspace_is_salvaged_and_opened() {
     let _ = std::fs::remove_dir_all(format!("{}.backups", workspace.display()));
     let app = App::with_gift(&workspace);
     app.see("Your workspace is damaged");
-    app.tab_to("button", "Salvage");
-    app.keys(&[], &key::ENTER.to_string());
+    app.click_within("Review this workspace", "button", "Cancel");
+    app.press("Salvage");
     app.picture("44-salvage");
     let saved = app.path("saved.leadferry");
     app.will_pick(&saved);

@@ -154,9 +154,9 @@ fn a_connection_with_a_key_is_set_up_from_nothing_and_sends_its_first_contacts()
         "Server",
     ]);
     // The window knows the passphrase.
-    let by_key = json!({"name": "By key"});
+    let by_key = json!({"name": "By key", "check_only": false});
     app.ask("replications.prepare_org", &by_key);
-    app.ask("replications.match", &by_key);
+    app.ask("replications.match", &json!({"name": "By key"}));
     app.go("Replications");
     app.click("link", "By key");
     app.click("tab", "Plan*");

@@ -6,7 +6,7 @@
 //! - [`mapping`]: which field goes where, and what each value becomes on the way;
 //! - [`matching`]: who is in the org already;
 //! - [`batching`]: the rows of a request;
-//! - [`sending`]: the request, or [`bulk`]: a job that many batches go with; [`api`]: which of the two;
+//! - [`sending`]: the request, or `bulk`: a job that many batches go with; [`api`]: which of the two;
 //! - [`reconciling`]: the answers, row by row; [`settling`] where there was none;
 //! - [`consent_syncs`]: what sets a consent sync apart;
 //! - [`comparing`]: whether the org still holds what was sent;
