@@ -25,24 +25,23 @@ export function ChooseFlow({ chosen, onChoose }: Props) {
       {flows.isPending && <Rows />}
       <ul className={classes.choices}>
         {flows.data?.map(({ flow, title, when, discouraged }, at) => (
-          <li key={flow}>
-            <button
-              type="button"
-              className={classes.choice}
-              aria-labelledby={`flow-${flow}`}
-              aria-describedby={`when-${flow}`}
-              aria-current={flow === chosen || undefined}
-              onClick={() => onChoose(flow)}
-            >
-              <span className={classes.choiceHead}>
-                <strong id={`flow-${flow}`}>{title}</strong>
-                {at === 0 && <Chip tone="accent">Recommended</Chip>}
-                {discouraged && <Chip tone="look">Not recommended</Chip>}
-              </span>
-              <span id={`when-${flow}`} className={classes.when}>
-                {when}
-              </span>
-            </button>
+          <li key={flow} className={classes.choice}>
+            <span className={classes.choiceHead}>
+              <button
+                type="button"
+                className={classes.choiceName}
+                aria-describedby={`when-${flow}`}
+                aria-current={flow === chosen || undefined}
+                onClick={() => onChoose(flow)}
+              >
+                {title}
+              </button>
+              {at === 0 && <Chip tone="accent">Recommended</Chip>}
+              {discouraged && <Chip tone="look">Not recommended</Chip>}
+            </span>
+            <span id={`when-${flow}`} className={classes.when}>
+              {when}
+            </span>
           </li>
         ))}
       </ul>
