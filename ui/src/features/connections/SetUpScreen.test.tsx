@@ -63,9 +63,9 @@ test('how to sign in is asked first, with when to take each way', async () => {
   host();
   const { container } = await show(SetUpScreen);
   const browser = await screen.findByRole('button', { name: 'Sign in with your browser' });
-  expect(browser.textContent).toContain('Recommended');
+  expect(browser.closest('li')?.textContent).toContain('Recommended');
   const password = screen.getByRole('button', { name: 'Username and password' });
-  expect(password.textContent).toContain('Not recommended');
+  expect(password.closest('li')?.textContent).toContain('Not recommended');
   expect(screen.queryByRole('textbox')).toBeNull();
   await expectAccessible(container);
 });
