@@ -60,15 +60,17 @@ fn a_set_up_is_left_gone_on_with_and_ends_signed_in() {
     assert!(!app.page().contains("Connected to Acme"), "{}", app.page());
     std::fs::remove_file(app.path("opened")).unwrap();
 
-    // What the sign-in before said may lie over the button.
-    app.tab_to("button", "Sign in again");
-    app.keys(&[], &key::ENTER.to_string());
+    app.press("Sign in*");
     let page = app.opened();
     let environment = std::fs::read_to_string(app.path("browser.environment")).unwrap();
     assert!(environment.contains("HOME="), "{environment}");
     assert!(!environment.contains("LEADFERRY_"), "{environment}");
     browser.sign_in(&page, built_in::USERNAME, &secrets.password);
     app.see("Connected to Acme");
+    assert!(
+        !app.page().contains("OAUTH_APPROVAL_ERROR_GENERIC"),
+        "that is for a terminal"
+    );
     app.picture("13-connected");
     app.press("Done");
     let connections = app.ask("connections.list", &json!({}));

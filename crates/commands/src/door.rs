@@ -324,6 +324,10 @@ impl Front {
 }
 
 impl FrontEnd for Front {
+    fn shows_sign_ins(&self) -> bool {
+        true
+    }
+
     fn passphrase(&self, _: Ask) -> Option<SecretString> {
         let kept = self.passphrase.lock();
         kept.unwrap_or_else(PoisonError::into_inner).clone()

@@ -43,6 +43,11 @@ pub trait FrontEnd: Send + Sync {
 
     /// Shows how far a command is.
     fn step(&self, step: Step);
+
+    /// Tells whether it shows the address and the state of a sign-in by itself, so that it isn't told of them.
+    fn shows_sign_ins(&self) -> bool {
+        false
+    }
 }
 
 /// What the environment says; see [`Environment::read`].

@@ -379,7 +379,12 @@ fn send_to_browser(
     shown: &Shown,
 ) {
     let front_end = &workspace.host().front_end;
-    front_end.tell(&format!(
+    let tell = |text: &str| {
+        if !front_end.shows_sign_ins() {
+            front_end.tell(text);
+        }
+    };
+    tell(&format!(
         "Sign in here:\n{}\n(callback URL {}, waiting up to {} minutes)\n{SHOWN_IN_BROWSER}",
         sign_in.url,
         listener.redirect_uri(),
@@ -387,7 +392,7 @@ fn send_to_browser(
     ));
     let opened = how.open_browser && front_end.open_browser(sign_in.url.as_str());
     if how.open_browser && !opened {
-        front_end.tell("The browser couldn't be opened. Open the address yourself.");
+        tell("The browser couldn't be opened. Open the address yourself.");
     }
     let wait = i64::try_from(BROWSER_TIME.as_millis()).unwrap_or(i64::MAX);
     let until = workspace.host().now().saturating_add(wait);

@@ -309,24 +309,15 @@ fn kind_of(described: &Json) -> Option<Kind> {
         .get("length")
         .and_then(Json::as_i64)
         .unwrap_or_default();
-    Some(match text(described, "type") {
-        "string" | "combobox" => Kind::String,
-        "textarea" if length > 255 => Kind::LongText,
-        "textarea" => Kind::TextArea,
-        "email" => Kind::Email,
-        "phone" => Kind::Phone,
-        "url" => Kind::Url,
-        "picklist" => Kind::Picklist,
-        "multipicklist" => Kind::MultiPicklist,
-        "boolean" => Kind::Boolean,
-        "int" => Kind::Int,
-        "double" => Kind::Double,
-        "currency" => Kind::Currency,
-        "percent" => Kind::Percent,
-        "date" => Kind::Date,
-        "datetime" => Kind::DateTime,
-        _ => return None,
-    })
+    let kind = match text(described, "type") {
+        "combobox" => Kind::String,
+        word => Kind::from_word(word, length)?,
+    };
+    let is_given = matches!(
+        kind,
+        Kind::Id | Kind::Reference | Kind::Address | Kind::Complex
+    );
+    (!is_given).then_some(kind)
 }
 
 fn entries(described: &Json) -> Vec<PickValue> {

@@ -145,6 +145,33 @@ pub(crate) struct Field {
 }
 
 impl Kind {
+    /// The kind that a describe's word names; nothing for a word that the org doesn't have. `length` tells texts in lines from
+    /// long ones.
+    pub(crate) fn from_word(word: &str, length: i64) -> Option<Kind> {
+        Some(match word {
+            "id" => Kind::Id,
+            "string" => Kind::String,
+            "textarea" if length > 255 => Kind::LongText,
+            "textarea" => Kind::TextArea,
+            "email" => Kind::Email,
+            "phone" => Kind::Phone,
+            "url" => Kind::Url,
+            "picklist" => Kind::Picklist,
+            "multipicklist" => Kind::MultiPicklist,
+            "boolean" => Kind::Boolean,
+            "int" => Kind::Int,
+            "double" => Kind::Double,
+            "currency" => Kind::Currency,
+            "percent" => Kind::Percent,
+            "date" => Kind::Date,
+            "datetime" => Kind::DateTime,
+            "reference" => Kind::Reference,
+            "address" => Kind::Address,
+            "complexvalue" => Kind::Complex,
+            _ => return None,
+        })
+    }
+
     /// Whether values are text in the file.
     pub(crate) fn is_text(self) -> bool {
         use Kind::{Email, LongText, MultiPicklist, Phone, Picklist, String, TextArea, Url};
@@ -265,28 +292,7 @@ impl Field {
                 .and_then(|s| s.trim().parse().ok())
                 .unwrap_or(0)
         };
-        field.kind = match word {
-            "id" => Kind::Id,
-            "string" => Kind::String,
-            "textarea" if number(0) > 255 => Kind::LongText,
-            "textarea" => Kind::TextArea,
-            "email" => Kind::Email,
-            "phone" => Kind::Phone,
-            "url" => Kind::Url,
-            "picklist" => Kind::Picklist,
-            "multipicklist" => Kind::MultiPicklist,
-            "boolean" => Kind::Boolean,
-            "int" => Kind::Int,
-            "double" => Kind::Double,
-            "currency" => Kind::Currency,
-            "percent" => Kind::Percent,
-            "date" => Kind::Date,
-            "datetime" => Kind::DateTime,
-            "reference" => Kind::Reference,
-            "address" => Kind::Address,
-            "complexvalue" => Kind::Complex,
-            _ => return None,
-        };
+        field.kind = Kind::from_word(word, i64::from(number(0)))?;
         field.filterable = !matches!(field.kind, Kind::LongText | Kind::Complex);
         match field.kind {
             Kind::Id => field.length = 18,
