@@ -175,6 +175,8 @@ impl From<rusqlite::Error> for Error {
             Some(Code::ReadOnly) => Self::ReadOnly,
             Some(Code::OperationInterrupted) => Self::Interrupted,
             Some(Code::DatabaseCorrupt) => Self::Damaged("a part of it can't be read".to_owned()),
+            // SQLite itself takes memory little by little; only a garbled index asks for more than it ever gives at once.
+            Some(Code::OutOfMemory) => Self::SearchIndex,
             Some(Code::NotADatabase) => Self::Damaged("its content was overwritten".to_owned()),
             _ => Self::Database(Box::new(error)),
         }

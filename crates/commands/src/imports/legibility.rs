@@ -241,6 +241,7 @@ fn cost_of_vowel(place: &Place<'_>, vowel: &Vowel, small: char, region: Region) 
     let is_same = |neighbor: char| neighbor.to_lowercase().eq([small]);
     let own = match small {
         'ı' if region != Region::Turkey => 20,
+        'à' | 'è' | 'ì' | 'ò' | 'ù' if region == Region::Turkey => 20,
         'ý' if region == Region::East => 2,
         'ã' | 'õ' if after.is_some_and(|after| vowel.after.contains(after)) => 0,
         'ï' if before.is_none() => UNUSUAL,
@@ -288,6 +289,7 @@ fn cost_of_consonant(place: &Place<'_>, small: char, region: Region) -> u32 {
             _ => 25,
         },
         'ź' | 'ż' | 'ć' if first && is_hard(after) => UNUSUAL,
+        'đ' if last && is_hard(before) => UNUSUAL,
         _ if first && is_hard(after) => 3,
         _ if last && is_hard(before) => match plain(before) {
             'r' | 'l' | 'n' | 's' | 'c' => 3,

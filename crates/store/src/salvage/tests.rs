@@ -278,8 +278,12 @@ fn a_request_for_somebody_who_is_lost_goes_with_them() {
     let (workspace, path) = closed();
     let leads = workspace.reading(|reader| reader.replications())[0].id;
     workspace.sent(leads, ContactId(3), "unknown", r#"{"City": "Ulm"}"#);
-    workspace.sql("PRAGMA foreign_keys = OFF; DELETE FROM contacts WHERE id = 3");
     let _folder = close(workspace);
+    let file = Connection::open(&path).unwrap();
+    crate::fold::register(&file).unwrap();
+    file.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM contacts WHERE id = 3")
+        .unwrap();
+    drop(file);
     let (store, _) = salvaged(&path).unwrap();
     assert_eq!(count(&store, "SELECT count(*) FROM batches"), 0);
 }
