@@ -73,6 +73,25 @@ fn nobody_else_can_read_what_the_program_writes_whatever_the_umask() {
 }
 
 #[test]
+fn no_core_dump_holds_the_memory_that_sign_ins_stand_in() {
+    // Core dumps are allowed, and the program has to forbid its own.
+    const LOOK: &str = r#"
+        ulimit -c unlimited || exit 77
+        "$@" & serving=$!
+        for _ in $(seq 300); do
+            grep -q 'Max core file size  *0 ' "/proc/$serving/limits" && found=yes && break
+            sleep 0.1
+        done
+        kill "$serving"
+        test "$found" = yes"#;
+    let folder = tempfile::tempdir().unwrap();
+    let cli = Cli::in_folder(folder.path());
+    cli.run(&["workspace", "init"]).expect(0);
+    cli.run_through(&["sh", "-c", LOOK], &["practice-org", "serve"])
+        .expect(0);
+}
+
+#[test]
 fn an_import_that_goes_on_leaves_the_files_alone_that_the_workspace_names() {
     let folder = tempfile::tempdir().unwrap();
     let cli = Cli::in_folder(folder.path());

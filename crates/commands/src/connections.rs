@@ -33,8 +33,8 @@ use crate::{Code, Error, Result, Workspace, keys, passwords};
 pub use assertion::{ShownAssertion, assertion};
 pub use changes::{ChangeConnection, set};
 pub use check::{CheckLine, ConnectionCheck, Fix, check};
-pub(crate) use details::certificate_warning;
 pub use details::{ConnectionDetails, ObjectRights, Scope, Warning, details};
+pub(crate) use details::{certificate_cure, certificate_end_in_words, certificate_warning};
 pub use drafts::{Draft, Generation, discard_draft, drafts, save_draft};
 pub use failure::{RawAnswer, SetUpStep, SignInFailure};
 pub use guide::{

@@ -127,6 +127,7 @@ pub async fn examine(workspace: &Workspace, offline: bool) -> Result<Report> {
     look_at_secrets(workspace, &all, &mut report);
     for connection in &all {
         look_at_connection(workspace, connection, offline, &mut report).await;
+        look_at_certificate(connection, workspace.host().now(), &mut report);
         look_at_describes(workspace, connection, &mut report)?;
     }
     for replication in workspace.store().read(|reader| reader.replications())? {
@@ -223,6 +224,14 @@ fn look_at_secrets(workspace: &Workspace, all: &[Connection], report: &mut Repor
             ),
             Err(error) => report.failed(what, &error),
         }
+    }
+}
+
+fn look_at_certificate(connection: &Connection, now: i64, report: &mut Report) {
+    if let Some(end) = connections::certificate_end_in_words(connection, now) {
+        let what = format!("certificate of {}", connection.name);
+        let (cure, command) = connections::certificate_cure(connection);
+        report.look_with(&what, end, cure, Some(command));
     }
 }
 

@@ -13,29 +13,51 @@ use tempfile::NamedTempFile;
 
 use crate::{Error, Result};
 
-/// Keeps what this process makes from now on to the user, also what other libraries make. What it opens the user's browser
-/// with isn't held to that.
+/// Keeps what this process makes from now on to the user, also what other libraries make, and its memory out of core dumps,
+/// because sign-ins stand in it. What it opens the user's browser with isn't held to that.
 pub fn keep_to_this_user() {
     #[cfg(unix)]
     {
         use rustix::fs::Mode;
-        let before = rustix::process::umask(Mode::RWXG | Mode::RWXO);
-        // Only the first time counts: by then it is ours.
-        let _ = USERS_OWN.set(before.bits());
+        use rustix::process::{Resource, getrlimit, umask};
+        let core = getrlimit(Resource::Core);
+        let mask = umask(Mode::RWXG | Mode::RWXO).bits();
+        limit_core_dumps(&core, Some(0));
+        // Only the first time counts: by then they are ours.
+        let _ = USERS_OWN.set(UsersOwn { mask, core });
     }
 }
 
-/// What the user keeps from others in new files of other programs.
+/// Sets how large a core dump may become, in bytes, where there is a limit. The user's own highest limit stays.
 #[cfg(unix)]
-static USERS_OWN: std::sync::OnceLock<rustix::fs::RawMode> = std::sync::OnceLock::new();
+fn limit_core_dumps(users: &rustix::process::Rlimit, current: Option<u64>) {
+    let limit = rustix::process::Rlimit {
+        current,
+        maximum: users.maximum,
+    };
+    // Lowering it always succeeds.
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, limit);
+}
+
+/// What the user keeps from others in new files of other programs, and how large core dumps of those may become.
+#[cfg(unix)]
+struct UsersOwn {
+    mask: rustix::fs::RawMode,
+    core: rustix::process::Rlimit,
+}
+
+#[cfg(unix)]
+static USERS_OWN: std::sync::OnceLock<UsersOwn> = std::sync::OnceLock::new();
 
 /// Runs `start`, which starts a program of the user's.
 pub(crate) fn as_the_user<T>(start: impl FnOnce() -> T) -> T {
     #[cfg(unix)]
     if let Some(users) = USERS_OWN.get() {
         use rustix::fs::Mode;
-        let ours = rustix::process::umask(Mode::from_raw_mode(*users));
+        let ours = rustix::process::umask(Mode::from_raw_mode(users.mask));
+        limit_core_dumps(&users.core, users.core.current);
         let started = start();
+        limit_core_dumps(&users.core, Some(0));
         rustix::process::umask(ours);
         return started;
     }

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub use api_use::{ApiHour, ApiUse};
 
-use crate::connections::lapse_in_words;
+use crate::connections::{certificate_warning, lapse_in_words};
 use crate::diagnosis::{explained, outlook};
 use crate::figures::QueueFigures;
 use crate::{Result, Workspace, first_run, jobs, jobs::JobKind};
@@ -69,8 +69,12 @@ pub enum LookKind {
     OnNetwork,
     /// Nobody has signed in to the connection yet.
     SignIn,
+    /// Salesforce no longer accepts the sign-in.
+    SignInRefused,
     /// The sign-in was not used for long, and can lapse.
     SignInLapses,
+    /// The certificate of the key ends within a month, or has ended.
+    CertificateEnds,
     /// The last run stopped before all was sent.
     RunStopped,
     /// Contacts are blocked or given up.
@@ -140,8 +144,12 @@ pub fn overview(workspace: &Workspace) -> Result<Overview> {
         let connections = reader.connections()?;
         let causes = causes(reader, &replications)?;
         let mut looks = looks(reader, &replications, &causes, &running)?;
-        looks.extend(connections.iter().filter_map(not_signed_in));
-        looks.extend(connections.iter().filter_map(|one| lapsing(one, now)));
+        looks.extend(connections.iter().filter_map(|one| of_sign_in(one, now)));
+        looks.extend(
+            connections
+                .iter()
+                .filter_map(|one| of_certificate(one, now)),
+        );
         looks.extend(looks_at_file(workspace));
         looks.sort_by_key(|look| (look.kind, std::cmp::Reverse(look.contacts)));
         Ok(Overview {
@@ -226,19 +234,31 @@ fn looks(
     Ok(looks)
 }
 
-fn not_signed_in(connection: &Connection) -> Option<Look> {
-    let nobody = connection.org_id.is_none() && connection.flow != Flow::Practice;
-    nobody.then(|| Look {
+fn of_sign_in(connection: &Connection, now: i64) -> Option<Look> {
+    let trouble = connection.facts.trouble.as_ref();
+    let look = if let Some(refused) = trouble.filter(|trouble| trouble.needs_sign_in) {
+        let why = if refused.cause.is_empty() {
+            &refused.message
+        } else {
+            &refused.cause
+        };
+        Look::of(LookKind::SignInRefused, why)
+    } else if connection.org_id.is_none() && connection.flow != Flow::Practice {
+        Look::of(LookKind::SignIn, "")
+    } else {
+        Look::of(LookKind::SignInLapses, &lapse_in_words(connection, now)?)
+    };
+    Some(Look {
         connection: Some(connection.name.clone()),
-        ..Look::of(LookKind::SignIn, "")
+        ..look
     })
 }
 
-fn lapsing(connection: &Connection, now: i64) -> Option<Look> {
-    let text = lapse_in_words(connection, now)?;
+fn of_certificate(connection: &Connection, now: i64) -> Option<Look> {
+    let warning = certificate_warning(connection, now)?;
     Some(Look {
         connection: Some(connection.name.clone()),
-        ..Look::of(LookKind::SignInLapses, &text)
+        ..Look::of(LookKind::CertificateEnds, &warning.text)
     })
 }
 

@@ -57,6 +57,9 @@ impl RowError {
             ErrorCode::InvalidSessionId if self.is_session_policy() => {
                 "the org doesn't accept this session from here"
             }
+            ErrorCode::InsufficientAccess if self.lacks_scope() => {
+                "the app may not use the API: its OAuth scope \"api\" is missing"
+            }
             ErrorCode::CannotInsertUpdateActivateEntity if self.is_about_rights() => {
                 "this user can't create or edit records of this object"
             }
@@ -69,6 +72,10 @@ impl RowError {
         match self.code {
             ErrorCode::InvalidSessionId if self.is_session_policy() => {
                 "ask your Salesforce admin to relax the app's IP and session policy"
+            }
+            ErrorCode::InsufficientAccess if self.lacks_scope() => {
+                "ask your Salesforce admin to add the OAuth scope \"Manage user data via APIs (api)\" to the app, then \
+                 sign in again"
             }
             ErrorCode::DuplicatesDetected if self.allow_save == Some(false) => {
                 "link the record if it's the same person. The rule lets nobody save a duplicate, so a new record needs \
@@ -109,6 +116,12 @@ impl RowError {
     /// Tells whether signing in again cannot help: an IP or session policy looks like an expired session.
     pub(crate) fn is_session_policy(&self) -> bool {
         self.code == ErrorCode::InvalidSessionId && self.message.contains("not valid for use with")
+    }
+
+    /// Tells whether the session lacks the scope `api`: that looks like a lack of rights on a record.
+    pub fn lacks_scope(&self) -> bool {
+        self.code == ErrorCode::InsufficientAccess
+            && self.message.contains("not valid for use with")
     }
 
     /// The text of a trigger is free, but the platform's own passing troubles keep their English names in it.

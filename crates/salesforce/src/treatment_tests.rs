@@ -146,3 +146,18 @@ fn a_session_policy_is_told_apart_from_an_expired_session() {
     assert_eq!(expired.cause(), "the sign-in has expired");
     assert_ne!(policy.cause(), expired.cause());
 }
+
+#[test]
+fn a_missing_scope_is_told_apart_from_missing_rights() {
+    let scope = refused(
+        "INSUFFICIENT_ACCESS",
+        "This session is not valid for use with the REST API",
+    );
+    let rights = refused(
+        "INSUFFICIENT_ACCESS",
+        "insufficient access rights on object id",
+    );
+    assert!(scope.cause().contains("scope"), "{}", scope.cause());
+    assert!(scope.cure().contains("(api)"), "{}", scope.cure());
+    assert_eq!(rights.cause(), "this user can't edit the record");
+}

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::connections::{
-    self, AddConnection, Authorize, ChangeConnection, Connection, ConnectionCheck, Flow,
-    Generation, GuideRequest, Revoked, SaveGuide, ScopePreset, ShownAssertion, Tested, check,
+    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, Connection, ConnectionCheck,
+    Flow, Generation, GuideRequest, Revoked, SaveGuide, ScopePreset, ShownAssertion, Tested, check,
 };
 use leadferry_commands::doctor::Finding;
 use leadferry_commands::{Error, Result, Workspace, quoted, sentence};
@@ -215,9 +215,12 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Add(args) => {
             let given = args.user.given(&workspace, &args.name).await?;
             let request = request(args, &given)?;
+            let callback = checked_callback(args.callback_port).await?;
             let result = connections::add(&workspace, &request).await;
             let added = given.keep_if(&workspace, result)?;
-            app.output.result(&added, |added| told(added, &given));
+            let notes = notes(args.host.as_deref(), callback.as_ref());
+            app.output
+                .result(&added, |added| format!("{}{notes}", told(added, &given)));
         }
         Command::Authorize { name, no_browser } => {
             let how = Authorize {
@@ -255,10 +258,16 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Set(args) => {
             let given = args.user.given(&workspace, &args.name).await?;
             let change = change(args, &given)?;
+            let callback = checked_callback(args.callback_port).await?;
             let result = connections::set(&workspace, &args.name, &change).await;
             let changed = given.keep_if(&workspace, result)?;
             app.output.result(&changed, |changed| {
-                format!("Saved \"{}\".\n{}", changed.name, given.told())
+                format!(
+                    "Saved \"{}\".\n{}{}",
+                    changed.name,
+                    given.told(),
+                    notes(args.host.as_deref(), callback.as_ref())
+                )
             });
         }
         Command::Revoke { name } => {
@@ -354,6 +363,32 @@ fn change(args: &Set, given: &Given) -> Result<ChangeConnection> {
         flow: args.flow.map(FlowName::flow),
         user: args.user.sign_in(given)?,
     })
+}
+
+/// Refuses a port that can't be used for the callback, and tells what it becomes.
+async fn checked_callback(port: Option<u16>) -> Result<Option<CallbackCheck>> {
+    match port {
+        Some(port) => Ok(Some(connections::check_callback(port).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Says how an address was understood, and what a port of one's own needs in Salesforce.
+fn notes(host: Option<&str>, callback: Option<&CallbackCheck>) -> String {
+    let mut notes = String::new();
+    if let Some(note) = host
+        .map(|text| connections::host(text).note)
+        .filter(|note| !note.is_empty())
+    {
+        notes = format!("{note}\n");
+    }
+    if let Some(CallbackCheck { callback, free }) = callback {
+        notes += &format!("Enter {callback} as the callback URL of the app in Salesforce, too.\n");
+        if !free {
+            notes += "The port is in use now. It has to be free when you sign in.\n";
+        }
+    }
+    notes
 }
 
 fn told(added: &Connection, given: &Given) -> String {

@@ -188,3 +188,23 @@ fn a_password_is_typed_and_the_browser_takes_over() {
         (Some("browser"), Some(url.as_str()))
     );
 }
+
+#[test]
+fn an_address_that_is_not_salesforces_and_a_port_of_ones_own_are_told() {
+    let machine = Machine::new();
+    text(&machine, &["workspace", "init"], 0);
+    let host = "acme.my.salesforce.com.example.com";
+    #[rustfmt::skip]
+    let add = ["connections", "add", "Odd", "--host", host, "--client-id", "key", "--callback-port", "18999"];
+    let added = text(&machine, &add, 0);
+    assert!(
+        added.contains("isn't one of Salesforce's addresses"),
+        "{added}"
+    );
+    assert!(added.contains("http://localhost:18999/"), "{added}");
+    text(
+        &machine,
+        &["connections", "set", "Odd", "--callback-port", "80"],
+        2,
+    );
+}

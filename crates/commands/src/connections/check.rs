@@ -179,6 +179,7 @@ pub async fn check(workspace: &Workspace, name: &str) -> Result<ConnectionCheck>
         Err(error) => {
             record_trouble(workspace, &connection, &error);
             let mut lines = vec![CheckLine::of_error("Sign-in and API access", &error)];
+            lines.extend(judging::certificate(&connection, workspace.host().now()));
             lines.push(judging::proxy());
             (lines, 0)
         }

@@ -5,8 +5,8 @@ use leadferry_store::{Connection, Flow};
 use serde::Serialize;
 
 use crate::orgs::OBJECTS;
-use crate::scopes;
 use crate::{Result, Workspace};
+use crate::{quoted, scopes};
 
 /// Length of what the identifier field holds.
 const IDENTIFIER_LENGTH: u32 = 32;
@@ -148,23 +148,37 @@ pub(super) fn warning(text: &str, cure: &str) -> Warning {
 
 /// Warns of a certificate that ends within a month, or has ended.
 pub(crate) fn certificate_warning(connection: &Connection, now: i64) -> Option<Warning> {
-    let ends = connection.certificate_expires_at?;
+    let text = format!(
+        "The certificate of the key {}.",
+        certificate_end_in_words(connection, now)?
+    );
     let cure =
         "Make a new key, upload its certificate to the app, then give the key to the connection.";
-    let days = (ends - now).div_euclid(DAY_MS);
-    match days {
-        _ if ends <= now => Some(warning("The certificate of the key has expired.", cure)),
-        0 => Some(warning("The certificate of the key expires today.", cure)),
-        1 => Some(warning(
-            "The certificate of the key expires tomorrow.",
-            cure,
-        )),
-        2..=30 => Some(warning(
-            &format!("The certificate of the key expires in {days} days."),
-            cure,
-        )),
+    Some(warning(&text, cure))
+}
+
+/// Says when the key's certificate ends, where that is within a month, or that it has ended.
+pub(crate) fn certificate_end_in_words(connection: &Connection, now: i64) -> Option<String> {
+    let ends = connection.certificate_expires_at?;
+    match (ends - now).div_euclid(DAY_MS) {
+        _ if ends <= now => Some("has expired".to_owned()),
+        0 => Some("expires today".to_owned()),
+        1 => Some("expires tomorrow".to_owned()),
+        days @ 2..=30 => Some(format!("expires in {days} days")),
         _ => None,
     }
+}
+
+/// What to do about it, and the command that does the first half of it.
+pub(crate) fn certificate_cure(connection: &Connection) -> (&'static str, String) {
+    let command = format!(
+        "connections set {} --new-key --certificate cert.pem",
+        quoted(&connection.name)
+    );
+    (
+        "give the connection a new key, and upload its certificate to the app",
+        command,
+    )
 }
 
 fn warnings(connection: &Connection, now: i64) -> Vec<Warning> {

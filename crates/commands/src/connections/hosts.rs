@@ -74,19 +74,21 @@ const TRIALS: &[&str] = &[
 
 fn kind(host: &str) -> HostKind {
     let own = [".my.salesforce.com", ".my.salesforce.mil"];
+    let is_own = own.iter().any(|ending| host.ends_with(ending));
     match host {
         "login.salesforce.com" => HostKind::Production,
         "test.salesforce.com" => HostKind::Sandbox,
         "localhost" | "127.0.0.1" | "[::1]" => HostKind::ThisMachine,
+        // Whatever stands in the middle of a name, its owner is named at the end.
+        _ if !is_own => HostKind::Other,
         _ if host.contains(".sandbox.my.") => HostKind::Sandbox,
         _ if host.contains(".scratch.my.") => HostKind::Scratch,
         _ if TRIALS.iter().any(|part| host.contains(part)) => HostKind::Developer,
-        _ if own.iter().any(|ending| host.ends_with(ending)) => HostKind::MyDomain,
-        _ => HostKind::Other,
+        _ => HostKind::MyDomain,
     }
 }
 
-/// Says what was left out of the text, or put in place of it.
+/// Says what was left out of the text, or put in place of it, and that it isn't Salesforce's.
 fn note(text: &str, host: &str) -> String {
     let rest = text
         .trim()
@@ -108,6 +110,11 @@ fn note(text: &str, host: &str) -> String {
     if !path.is_empty() {
         let shown: String = path.chars().take(60).collect();
         notes.push(format!("{shown} was removed."));
+    }
+    if kind(host) == HostKind::Other {
+        notes.push(format!(
+            "{host} isn't one of Salesforce's addresses. Check it before you sign in."
+        ));
     }
     notes.join(" ")
 }
@@ -172,9 +179,22 @@ mod tests {
             ),
             ("localhost:8080", HostKind::ThisMachine),
             ("crm.example.com", HostKind::Other),
+            ("acme.my.salesforce.com.example.com", HostKind::Other),
+            ("acme.sandbox.my.example.com", HostKind::Other),
+            ("acme-dev-ed.my.example.com", HostKind::Other),
         ] {
             assert_eq!(host(text).kind, Some(kind), "{text}");
         }
+    }
+
+    #[test]
+    fn an_address_that_only_looks_like_salesforce_is_told() {
+        let note = host("https://acme.my.salesforce.com.example.com").note;
+        assert!(
+            note.contains("isn't one of Salesforce's addresses"),
+            "{note}"
+        );
+        assert_eq!(host("https://acme.my.salesforce.com").note, "");
     }
 
     #[test]

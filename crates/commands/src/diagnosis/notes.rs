@@ -80,6 +80,12 @@ const STEPS: &[Step] = &[
          IP Ranges",
     ),
     (
+        &["INSUFFICIENT_ACCESS"],
+        "not valid for use with",
+        "Could you add the OAuth scope \"Manage user data via APIs (api)\" to the app?",
+        "Setup > External Client App Manager > the app > Settings > OAuth Settings > OAuth Scopes",
+    ),
+    (
         &["INVALID_SESSION_ID"],
         "not valid for use with",
         "Could you relax the IP rules for this app? Its sessions are refused from my network",

@@ -205,6 +205,15 @@ pub(crate) fn explained(code: &str, said: &str) -> ErrorExplained {
 fn of_org(code: &ErrorCode, said: &str) -> ErrorExplained {
     // What the org says tells some cases of a code apart.
     let error = RowError::new(code.clone(), said);
+    if error.lacks_scope() {
+        let (cause, cure) = (error.cause(), error.cure());
+        let explained = ErrorExplained {
+            who: error.who().into(),
+            command: Some("connections authorize NAME"),
+            ..ErrorExplained::new(Area::SignIn, code.as_str(), "Missing scope", cause, cure)
+        };
+        return notes::with_note(explained, said);
+    }
     let label = LABELS.iter().find(|(known, _)| known == code);
     let words = || code.as_str().to_lowercase().replace('_', " ");
     let label = label.map_or_else(|| capitalized(&words()), |(_, label)| (*label).to_owned());

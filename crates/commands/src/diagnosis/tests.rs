@@ -178,6 +178,13 @@ fn the_words_decide_what_a_code_means() {
             .unwrap()
             .contains("IP")
     );
+    let scope = "INSUFFICIENT_ACCESS: This session is not valid for use with the REST API";
+    let scope = &diagnose(scope).found[0];
+    assert_eq!(
+        (scope.label.as_str(), scope.who),
+        ("Missing scope", Who::Admin)
+    );
+    assert!(scope.note.as_ref().unwrap().contains("(api)"));
     let expired =
         "[{\"message\":\"Session expired or invalid\",\"errorCode\":\"INVALID_SESSION_ID\"}]";
     assert_eq!(diagnose(expired).found[0].who, Who::You);

@@ -7,7 +7,8 @@ use leadferry_commands::connections::{
 };
 use leadferry_commands::keys::{self, ImportKey, KeyInfo, Passphrases};
 use leadferry_commands::practice::{self, AppChange};
-use leadferry_commands::{Code, Workspace, workspace};
+use leadferry_commands::statistics::{self, LookKind};
+use leadferry_commands::{Code, Workspace, doctor, workspace};
 use leadferry_practice_org::built_in;
 
 use crate::connections::{OPEN, browser_machine, expire_sessions, says_yes};
@@ -102,6 +103,57 @@ async fn refused(workspace: &Workspace, name: &str) -> (Option<SetUpStep>, Strin
             (failure.step, format!("{} {}", failure.cause, failure.cure))
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_ends_is_told_wherever_a_sign_in_is_looked_at() {
+    let (_machine, workspace, _served, key) = signed_in_by_key().await;
+    let now = jiff::Timestamp::now().as_millisecond();
+    for (ends, told) in [
+        (now + 20 * 86_400_000 - 1, "expires in 19 days"),
+        (now - 1, "has expired"),
+    ] {
+        let store = workspace.store();
+        let mut kept = store.read(|reader| reader.signing_key(&key.id)).unwrap();
+        kept.expires_at = Some(ends);
+        store
+            .write(|writer| writer.save_signing_key(&kept))
+            .unwrap();
+        let check = connections::check(&workspace, "Key").await.unwrap();
+        let line = check
+            .lines
+            .iter()
+            .find(|line| line.what == "Certificate of the key");
+        assert_eq!(line.unwrap().text, told);
+        let doctor = doctor::examine(&workspace, true).await.unwrap();
+        let line = doctor
+            .lines
+            .iter()
+            .find(|line| line.what == "certificate of Key");
+        assert_eq!(line.unwrap().text, told);
+        let looks = statistics::overview(&workspace).unwrap().looks;
+        let look = looks
+            .iter()
+            .find(|look| look.kind == LookKind::CertificateEnds);
+        assert!(look.unwrap().text.contains(told));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_salesforce_refuses_stands_on_the_overview() {
+    let (machine, workspace, served, _key) = signed_in_by_key().await;
+    let change = AppChange {
+        approved_users: Some(Vec::new()),
+        ..AppChange::default()
+    };
+    practice::change_app(&workspace, None, &change)
+        .await
+        .unwrap();
+    expire_sessions(&served, &machine).await;
+    connections::test(&workspace, "Key").await.unwrap_err();
+    let looks = statistics::overview(&workspace).unwrap().looks;
+    let kinds: Vec<_> = looks.iter().map(|look| look.kind).collect();
+    assert!(kinds.contains(&LookKind::SignInRefused), "{kinds:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

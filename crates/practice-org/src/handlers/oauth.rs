@@ -46,6 +46,9 @@ pub(super) enum Trouble {
     Rest(Refused),
 }
 
+/// What a user who may no longer sign in is told.
+const INACTIVE: Trouble = Trouble::OAuth("inactive_user", "user is inactive");
+
 impl Trouble {
     fn answer(&self) -> Answer {
         match self {

@@ -78,16 +78,19 @@ fn carry_out(org: &Org, call: &Call, version: &str) -> Result<String, Fault> {
 
 fn login(org: &Org, call: &Call, version: &str, wish: &Wish) -> Result<String, Fault> {
     let (username, password) = (wish.text("username"), wish.text("password"));
-    if !org.is_user(username, password).map_err(broken)? {
+    let user = org.user_with_password(username, password).map_err(broken)?;
+    let Some(user) = user.filter(|user| user.is_active) else {
         let message = "Invalid username, password, security token; or user locked out.";
         return Err(Fault("INVALID_LOGIN", message.to_owned()));
-    }
+    };
+    org.act_as(Some(user.id.clone()));
     let app = org.app(CLIENT_ID).map_err(broken)?;
     let app = app.ok_or_else(|| broken("the built-in app is gone"))?;
     let scope = without_refresh(app.scopes.join(" "));
     let session = org.open_session(&app, &scope, None).map_err(broken)?;
+    org.belongs_to(&session, &user.id).map_err(broken)?;
     let person = Person::read(org).map_err(broken)?;
-    let (base, id, user) = (&call.base, &org.id, &org.user);
+    let (base, id, user) = (&call.base, &org.id, &user.id);
     let (name, full_name) = (escape(&person.username), escape(&person.name));
     let (email, time_zone) = (escape(&person.email), escape(&person.time_zone));
     let (language, locale) = (escape(&person.language), escape(&person.locale));

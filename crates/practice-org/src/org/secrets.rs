@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{Org, opening};
 use crate::json::{self, Json};
-use crate::secret::{random_hex, random_password, same};
+use crate::secret::{random_hex, random_password};
 use crate::{Error, Result, built_in};
 
 /// The secret of the built-in app in files made before each had its own.
@@ -96,13 +96,5 @@ impl Org {
     /// The secrets of this org.
     pub(crate) fn secrets(&self) -> Result<Secrets> {
         read(&self.conn)?.ok_or(Error::NoSecrets)
-    }
-
-    /// Whether these are the name and the password of the built-in user.
-    pub(crate) fn is_user(&self, name: &str, password: &str) -> rusqlite::Result<bool> {
-        let secret = self.setting("password")?;
-        let right = secret.as_ref().and_then(Json::as_str);
-        Ok(right.is_some_and(|right| same(password, right))
-            && name.trim().eq_ignore_ascii_case(built_in::USERNAME))
     }
 }

@@ -134,11 +134,13 @@ impl Org {
         Ok(token)
     }
 
-    /// Whether somebody has allowed the app in the browser, and it lives on.
-    pub(crate) fn has_refresh_token(&self, app: &App) -> rusqlite::Result<bool> {
-        let sql =
-            "SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE client_id = ?1 AND replaced = 0)";
-        self.conn.query_row(sql, [&app.client_id], |row| row.get(0))
+    /// Whether a user has allowed the app in the browser, and it lives on.
+    pub(crate) fn has_allowed(&self, user: &str, app: &App) -> rusqlite::Result<bool> {
+        let sql = "SELECT EXISTS (
+                       SELECT 1 FROM refresh_tokens WHERE client_id = ?1 AND replaced = 0
+                         AND ?2 = coalesce((SELECT value ->> '$' FROM settings WHERE name = 'user.' || hash), ?3))";
+        self.conn
+            .query_row(sql, [&app.client_id, user, &self.user], |row| row.get(0))
     }
 
     /// The scopes of a refresh token that still works for this app.

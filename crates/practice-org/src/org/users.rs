@@ -16,6 +16,13 @@ const OWNER: &str = "user.";
 /// Most sign-ins that the log keeps.
 const MOST_LOGINS: i64 = 1_000;
 
+/// A user of the org, who may sign in or no longer.
+#[derive(Debug)]
+pub(crate) struct KnownUser {
+    pub(crate) id: String,
+    pub(crate) is_active: bool,
+}
+
 impl Org {
     /// Lets another user act until this is called again; the built-in one where there is none.
     pub(crate) fn act_as(&self, user: Option<String>) {
@@ -52,23 +59,34 @@ impl Org {
 
     /// The id of the user with this name, who can sign in.
     pub(crate) fn user_named(&self, name: &str) -> rusqlite::Result<Option<String>> {
-        let sql = "SELECT \"Id\" FROM \"o_User\" WHERE \"Username\" = ?1 COLLATE NOCASE AND \"IsActive\" = 1";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        statement
-            .query_row([name.trim()], |row| row.get(0))
-            .optional()
+        let known = self.known_user(name)?;
+        Ok(known.filter(|known| known.is_active).map(|known| known.id))
     }
 
-    /// The id of the user whose name and password these are; all have the same password.
-    pub(crate) fn signing_in(
+    /// The user with this name.
+    pub(crate) fn known_user(&self, name: &str) -> rusqlite::Result<Option<KnownUser>> {
+        let sql =
+            "SELECT \"Id\", \"IsActive\" FROM \"o_User\" WHERE \"Username\" = ?1 COLLATE NOCASE";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let known = |row: &rusqlite::Row<'_>| {
+            Ok(KnownUser {
+                id: row.get(0)?,
+                is_active: row.get(1)?,
+            })
+        };
+        statement.query_row([name.trim()], known).optional()
+    }
+
+    /// The user whose name and password these are; all have the same password.
+    pub(crate) fn user_with_password(
         &self,
         name: &str,
         password: &str,
-    ) -> rusqlite::Result<Option<String>> {
+    ) -> rusqlite::Result<Option<KnownUser>> {
         let secret = self.setting("password")?;
         let right = secret.as_ref().and_then(Json::as_str);
         match right.is_some_and(|right| same(password, right)) {
-            true => self.user_named(name),
+            true => self.known_user(name),
             false => Ok(None),
         }
     }

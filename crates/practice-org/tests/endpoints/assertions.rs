@@ -13,6 +13,8 @@ use crate::support::{TestOrg, read};
 const KEY: &str = include_str!("../../../commands/tests/files/keys/pkcs8.pem");
 const CERTIFICATE: &str = include_str!("../../../commands/tests/files/keys/cert.pem");
 
+const READER: &str = "reader@practice.example";
+
 fn key() -> RsaKeyPair {
     let lines: String = KEY.lines().filter(|line| !line.starts_with('-')).collect();
     RsaKeyPair::from_pkcs8(&STANDARD.decode(lines).unwrap()).unwrap()
@@ -101,6 +103,43 @@ async fn an_approved_user_signs_in_with_the_key_that_the_app_trusts() {
     claims["aud"] = json!(org.running.url());
     let own = present(&org, &signed(&json!({"alg": "RS256"}), &claims)).await;
     assert_eq!(own.0, 200, "its own address is an audience, too: {}", own.1);
+}
+
+#[tokio::test]
+async fn whoever_an_assertion_or_a_password_names_acts() {
+    let org = org_that_trusts_the_key().await;
+    let approved = json!({"approved_users": [built_in::USERNAME, READER]});
+    change_app(&org, approved).await;
+    let mut claims = claims();
+    claims["sub"] = json!(READER);
+    let by_key = present(&org, &signed(&json!({"alg": "RS256"}), &claims)).await;
+    let secrets = org.running.secrets();
+    let form = [
+        ("grant_type", "password"),
+        ("client_id", built_in::CLIENT_ID),
+        ("client_secret", &secrets.client_secret),
+        ("username", READER),
+        ("password", &secrets.password),
+    ];
+    let endpoint = |name: &str| format!("{}/services/oauth2/{name}", org.running.url());
+    let request = org.client.post(endpoint("token")).form(&form);
+    let by_password = read(request.send().await.unwrap()).await;
+    for (status, body) in [by_key, by_password] {
+        assert_eq!(status, 200, "{body}");
+        let token = body["access_token"].as_str().unwrap();
+        let request = org.client.get(endpoint("userinfo")).bearer_auth(token);
+        let (_, who) = read(request.send().await.unwrap()).await;
+        assert_eq!(who["preferred_username"], READER, "{who}");
+        assert!(
+            body["id"]
+                .as_str()
+                .unwrap()
+                .ends_with(who["user_id"].as_str().unwrap())
+        );
+    }
+    change_app(&org, json!({"approved_users": [built_in::USERNAME]})).await;
+    let change = json!({"sub": READER});
+    assert_eq!(refused(&org, change).await.0, "invalid_app_access");
 }
 
 #[tokio::test]

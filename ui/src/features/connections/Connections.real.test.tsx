@@ -126,7 +126,7 @@ test('a sign-in in the browser says where, and can be stopped', async () => {
   await fill('Passphrase', 'correct horse', /passphrase/);
   await fill('Repeat the passphrase', 'correct horse', /passphrase/);
   await press('Set passphrase');
-  await see('Still activating, 15 min left');
+  await see('every 15 seconds, for 15 more min,');
   // It goes on while another screen is shown.
   await press('Finish later');
   await press('Continue setup');

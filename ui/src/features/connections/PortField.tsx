@@ -42,7 +42,7 @@ export function PortField({ port, onChange, was }: Props) {
           {check.data.free ? (
             <Chip tone="done">Port is free</Chip>
           ) : (
-            <Chip tone="look">Another program uses this port</Chip>
+            <Chip tone="look">Port is in use</Chip>
           )}
         </div>
       )}

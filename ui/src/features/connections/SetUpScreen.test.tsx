@@ -147,7 +147,7 @@ test('a new app is waited for, with the time left, also when the screen is opene
     'connections.stop_sign_in': null,
   });
   await show(SetUpScreen, '/?draft=3');
-  expect(await screen.findByText('Still activating, 13 min left.')).toBeTruthy();
+  expect(await screen.findByText(/every 15 seconds, for 13 more min,/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Stop signing in' }));
   await waitFor(() => expect(fake.calls.some(({ name }) => name === 'connections.stop_sign_in')).toBe(true));
 });

@@ -103,11 +103,12 @@ function Activating({ until }: { until: number | null }) {
   return (
     <div role="status">
       <p>
-        <strong>{left === null ? 'Still activating.' : `Still activating, ${left} min left.`}</strong>{' '}
-        Salesforce doesn’t recognize the app yet. A new app can take up to 10 minutes.
+        <strong>Still activating.</strong> Salesforce doesn’t recognize the app yet. A new app can take up to
+        10 minutes.
       </p>
       <p className={classes.quiet}>
-        Leadferry tries again every 15 seconds, also while you work on another screen.
+        Leadferry tries again every 15 seconds{left !== null && `, for ${left} more min`}, also while you work
+        on another screen.
       </p>
     </div>
   );

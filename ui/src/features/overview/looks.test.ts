@@ -26,6 +26,10 @@ test('after a stop it is said why, and how many wait, with the way on', () => {
 test('what says nothing of itself is put into words', () => {
   expect(lookWords(look({ contacts: 1 })).says).toBe('1 contact waits for the next run of Leads.');
   expect(lookWords(look({ kind: 'sign_in', connection: 'Acme' })).says).toBe('Acme isn’t signed in yet.');
+  const refused = look({ kind: 'sign_in_refused', connection: 'Acme', text: 'the key is unknown' });
+  expect(lookWords(refused).says).toBe(
+    'Salesforce no longer accepts the sign-in of Acme. The key is unknown.',
+  );
   const lapses = look({
     kind: 'sign_in_lapses',
     connection: 'Acme',

@@ -20,14 +20,20 @@ test('each connection shows what is kept, where, and the only host it goes to', 
     has_key: false,
     has_password: false,
   };
+  const keyed = { ...live, name: 'Keyed', has_sign_in: false, has_key: true, has_secret: true };
+  const empty = { ...live, name: 'Empty', has_sign_in: false };
+  const connections = [...security.connections, live, keyed, empty];
   fakeHost({
     'workspaces.current': workspace,
-    'connections.security': { ...security, connections: [...security.connections, live] },
+    'connections.security': { ...security, connections },
   });
   const { container } = await show(SecurityScreen);
   const table = await screen.findByRole('table', { name: 'Secrets by connection' });
-  const row = within(table).getByText('Live').closest('tr') as HTMLElement;
-  expect(row.textContent).toBe('Livehttps://acme.my.salesforce.comsign-inEncrypted file');
+  const row = (name: string) => within(table).getByText(name).closest('tr')?.textContent;
+  const host = 'https://acme.my.salesforce.com';
+  expect(row('Live')).toBe(`Live${host}sign-inEncrypted file`);
+  expect(row('Keyed')).toBe(`Keyed${host}private key, client secretEncrypted file`);
+  expect(row('Empty')).toBe(`Empty${host}nothing—`);
   expect(screen.getByText('Approved on this computer')).toBeTruthy();
   await expectAccessible(container);
 });

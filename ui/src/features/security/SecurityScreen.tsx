@@ -17,7 +17,7 @@ import classes from './Security.module.css';
 const leaves = [
   'Contacts: only the fields that a replication maps, only for the contacts of its runs, and only to the org of its connection.',
   'Questions to Salesforce: searches, pulls, plans that look for matches, tests and checks send their conditions to that org.',
-  'Sign-ins: your browser opens at your org’s address, and you enter your password there. A client secret goes only to the host it was entered for.',
+  'Sign-ins: with the browser, you enter your password on your org’s own page. A client secret, or a password that you entered here, goes only to the host it was entered for. A private key never leaves; what it signs does.',
   'Each request carries Leadferry’s name and version. It travels over TLS 1.2 or newer, through the proxy that you chose or the system’s.',
   'No usage statistics and no crash reports.',
 ] as const;
@@ -126,15 +126,20 @@ function Connections({ all, keychain }: { all: readonly KeptSecrets[]; keychain:
           <td>{visible(one.name)}</td>
           <td>{visible(one.host ?? 'This computer (practice org)')}</td>
           <td>{keptOf(one)}</td>
-          <td>{placeOf(one, keychain)}</td>
+          <td>{keptOf(one) === 'nothing' ? '—' : placeOf(one, keychain)}</td>
         </tr>
       ))}
     </Table>
   );
 }
 
-function keptOf({ has_secret, has_sign_in }: KeptSecrets): string {
-  const kept = [has_sign_in && 'sign-in', has_secret && 'client secret'].filter(Boolean);
+function keptOf({ has_secret, has_sign_in, has_key, has_password }: KeptSecrets): string {
+  const kept = [
+    has_sign_in && 'sign-in',
+    has_key && 'private key',
+    has_password && 'password',
+    has_secret && 'client secret',
+  ].filter(Boolean);
   return kept.join(', ') || 'nothing';
 }
 

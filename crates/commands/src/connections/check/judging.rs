@@ -1,12 +1,12 @@
 //! Judges what a check has seen: green, amber or red, who can cure it, and how. No network and no clock.
 
 use leadferry_salesforce::{ApiVersion, Proxy, TokenKind};
-use leadferry_store::{Flow, grouped};
+use leadferry_store::{Connection, Flow, grouped};
 
 use super::seen::{ObjectSeen, Seen, Wish};
 use super::{CheckLine, Fix};
 use crate::connections::details::scopes_of;
-use crate::connections::idle;
+use crate::connections::{certificate_cure, certificate_end_in_words, idle};
 use crate::diagnosis::{Who, note};
 use crate::{Code, quoted};
 
@@ -35,6 +35,7 @@ const LITTLE_STORAGE: i64 = 50;
 pub(super) fn judge(seen: &Seen) -> Vec<CheckLine> {
     let mut lines = vec![sign_in(seen)];
     lines.extend(scopes(seen));
+    lines.extend(certificate(&seen.connection, seen.now));
     lines.push(whose_rights(seen));
     lines.extend(seen.objects.iter().map(|object| rights(seen, object)));
     for wish in &seen.wishes {
@@ -448,6 +449,21 @@ pub(super) fn proxy() -> CheckLine {
         chosen @ Proxy::At(_) => format!("{chosen}, as set here"),
     };
     CheckLine::ok("Proxy", text).with_fix(Fix::Proxy)
+}
+
+/// Tells a certificate that ends within a month, or has ended: a new key is needed then, whatever else is said.
+pub(super) fn certificate(connection: &Connection, now: i64) -> Option<CheckLine> {
+    let what = "Certificate of the key";
+    let ends = connection.certificate_expires_at?;
+    let Some(end) = certificate_end_in_words(connection, now) else {
+        return Some(CheckLine::ok(what, "valid for more than a month"));
+    };
+    let line = match ends <= now {
+        true => CheckLine::failed(what, end, Code::SetUp),
+        false => CheckLine::look(what, end),
+    };
+    let (cure, command) = certificate_cure(connection);
+    Some(line.cured(Who::You, cure).with_command(command))
 }
 
 fn token(seen: &Seen) -> CheckLine {

@@ -4,10 +4,8 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::Trouble;
-use super::person::Person;
 use super::token::without_refresh;
-use crate::built_in;
+use super::{INACTIVE, Trouble};
 use crate::http::Call;
 use crate::json::{self, Json};
 use crate::org::{App, Org, values};
@@ -23,8 +21,18 @@ const LONG_S: i64 = 300;
 
 const INVALID: Trouble = Trouble::OAuth("invalid_grant", "invalid assertion");
 
-/// Returns the app that an assertion speaks for, and the scopes of its session.
-pub(super) fn accept(org: &Org, call: &Call, assertion: &str) -> Result<(App, String), Trouble> {
+/// What an assertion is answered with.
+pub(super) struct Accepted {
+    /// The app that it speaks for.
+    pub(super) app: App,
+    /// The id of the user that it names.
+    pub(super) user: String,
+    /// The scopes of the session.
+    pub(super) scope: String,
+}
+
+/// Accepts the assertion of an app that holds its certificate, for a user who may use the app.
+pub(super) fn accept(org: &Org, call: &Call, assertion: &str) -> Result<Accepted, Trouble> {
     let jwt = Jwt::read(assertion).ok_or(INVALID)?;
     let app = org.app(jwt.text("iss"))?.ok_or(Trouble::OAuth(
         "invalid_client_id",
@@ -49,9 +57,9 @@ pub(super) fn accept(org: &Org, call: &Call, assertion: &str) -> Result<(App, St
     if expires > now + LONG_S && org.is_on("long_assertions_refused")? {
         return Err(INVALID);
     }
-    may_use(org, &app, jwt.text("sub"))?;
+    let user = user_of(org, &app, jwt.text("sub"))?;
     let scope = without_refresh(app.scopes.join(" "));
-    Ok((app, scope))
+    Ok(Accepted { app, user, scope })
 }
 
 /// Reads a number; simple-salesforce writes it as text.
@@ -60,24 +68,24 @@ fn number(value: &Json) -> Option<i64> {
     value.as_i64().or(text)
 }
 
-/// Refuses users whom the app's policy keeps out, and those who were never asked.
-fn may_use(org: &Org, app: &App, username: &str) -> Result<(), Trouble> {
-    let is_known = username.eq_ignore_ascii_case(built_in::USERNAME);
-    if is_known && !Person::read(org)?.active {
-        return Err(Trouble::OAuth("inactive_user", "user is inactive"));
+/// Returns the user with this name. Refuses those whom the app's policy keeps out, and those who were never asked.
+fn user_of(org: &Org, app: &App, username: &str) -> Result<String, Trouble> {
+    let unasked = Trouble::OAuth("invalid_grant", "user hasn't approved this consumer");
+    let Some(user) = org.known_user(username)? else {
+        return Err(unasked);
+    };
+    if !user.is_active {
+        return Err(INACTIVE);
     }
-    match (is_known, app.admin_approved_only, app.approves(username)) {
-        (true, true, true) => Ok(()),
-        (true, true, false) => Err(Trouble::OAuth(
+    match app.admin_approved_only {
+        true if app.approves(username) => Ok(user.id),
+        true => Err(Trouble::OAuth(
             "invalid_app_access",
             "user is not admin approved to access this app",
         )),
         // Whoever has allowed the app in the browser has approved it.
-        (true, false, _) if org.has_refresh_token(app)? => Ok(()),
-        _ => Err(Trouble::OAuth(
-            "invalid_grant",
-            "user hasn't approved this consumer",
-        )),
+        false if org.has_allowed(&user.id, app)? => Ok(user.id),
+        false => Err(unasked),
     }
 }
 

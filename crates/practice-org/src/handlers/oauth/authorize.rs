@@ -55,7 +55,8 @@ pub(super) fn go_on(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         Err(answer) => return Ok(answer),
     };
     let given = |name: &str| field(name).unwrap_or_default();
-    let Some(user) = org.signing_in(given("username"), given("password"))? else {
+    let user = org.user_with_password(given("username"), given("password"))?;
+    let Some(user) = user.filter(|user| user.is_active).map(|user| user.id) else {
         let wrong = "Please check your username and password.";
         return Ok(pages::sign_in(query, &org.file_name(), Some(wrong)).for_a_guess());
     };

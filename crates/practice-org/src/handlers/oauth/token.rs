@@ -5,8 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use super::person::Person;
-use super::{Trouble, assertion, scopes};
-use crate::built_in;
+use super::{INACTIVE, Trouble, assertion, scopes};
 use crate::http::{Answer, Call, decode};
 use crate::json::{Json, object};
 use crate::org::{App, Org, values};
@@ -17,8 +16,9 @@ pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     let form = Form::of(call);
     let grant = form.get("grant_type");
     if grant == assertion::GRANT {
-        let (app, scope) = assertion::accept(org, call, form.get("assertion"))?;
-        return hand_out(org, call, &app, &org.user, scope, (None, None));
+        let accepted = assertion::accept(org, call, form.get("assertion"))?;
+        let assertion::Accepted { app, user, scope } = accepted;
+        return hand_out(org, call, &app, &user, scope, (None, None));
     }
     if !matches!(
         grant,
@@ -39,17 +39,17 @@ pub(super) fn token(org: &Org, call: &Call) -> Result<Answer, Trouble> {
         _ => true,
     };
     check_secret(&app, form.get("client_secret"), needed)?;
-    let (scope, refresh) = match grant {
-        "authorization_code" => by_code(org, &form, &app)?,
-        "refresh_token" => by_refresh(org, &form, &app)?,
-        "client_credentials" => (by_credentials(&form, &app)?, None),
-        _ => (by_password(org, &form, &app)?, None),
-    };
-    let user = match grant {
-        "authorization_code" => org.owner(form.get("code"))?,
-        "refresh_token" => org.owner(form.get("refresh_token"))?,
-        "client_credentials" => org.runs_as()?,
-        _ => org.user.clone(),
+    let (user, (scope, refresh)) = match grant {
+        "authorization_code" => (org.owner(form.get("code"))?, by_code(org, &form, &app)?),
+        "refresh_token" => (
+            org.owner(form.get("refresh_token"))?,
+            by_refresh(org, &form, &app)?,
+        ),
+        "client_credentials" => (org.runs_as()?, (by_credentials(&form, &app)?, None)),
+        _ => {
+            let user = by_password(org, &form, &app)?;
+            (user, (without_refresh(app.scopes.join(" ")), None))
+        }
     };
     let kept = if grant == "refresh_token" {
         Some(form.get("refresh_token"))
@@ -220,6 +220,7 @@ fn by_credentials(form: &Form, app: &App) -> Result<String, Trouble> {
         ))
 }
 
+/// Returns the id of the user whose name and password were sent.
 fn by_password(org: &Org, form: &Form, app: &App) -> Result<String, Trouble> {
     if !app.password_flow && org.is_on("blocked_password_flow_is_unsupported")? {
         return Err(Trouble::OAuth(
@@ -230,17 +231,15 @@ fn by_password(org: &Org, form: &Form, app: &App) -> Result<String, Trouble> {
     // Who comes from a network that the org doesn't trust writes the security token behind the password.
     let token = app.security_token.as_deref().unwrap_or_default();
     let password = form.get("password").strip_suffix(token);
-    let is_right = match password {
-        Some(password) => org.is_user(form.get("username"), password)?,
-        None => false,
+    let user = match password {
+        Some(password) => org.user_with_password(form.get("username"), password)?,
+        None => None,
     };
-    if !app.password_flow || !is_right {
-        return Err(Trouble::Wrong("invalid_grant", "authentication failure"));
+    match user.filter(|_| app.password_flow) {
+        None => Err(Trouble::Wrong("invalid_grant", "authentication failure")),
+        Some(user) if !user.is_active => Err(INACTIVE),
+        Some(user) => Ok(user.id),
     }
-    if !Person::read(org)?.active {
-        return Err(Trouble::OAuth("inactive_user", "user is inactive"));
-    }
-    Ok(without_refresh(app.scopes.join(" ")))
 }
 
 /// The scopes of a session that can't be refreshed.
@@ -283,16 +282,18 @@ pub(super) fn introspect(org: &Org, call: &Call) -> Result<Answer, Trouble> {
     else {
         return Ok(Answer::json(200, object([("active", false.into())])));
     };
+    org.act_as(Some(org.owner(form.get("token"))?));
+    let person = Person::read(org)?;
     let now = values::now_ms() / 1000;
     let lifetime = org.number("session_seconds", 7200)?;
     let body: [(&str, Json); 8] = [
         ("active", true.into()),
         ("scope", session.scope.into()),
         ("client_id", app.client_id.into()),
-        ("username", built_in::USERNAME.into()),
+        ("username", person.username.into()),
         (
             "sub",
-            format!("{}/id/{}/{}", call.base, org.id, org.user).into(),
+            format!("{}/id/{}/{}", call.base, org.id, org.acting()).into(),
         ),
         ("token_type", "access_token".into()),
         ("iat", now.into()),
