@@ -19,7 +19,9 @@ mod unplanned;
 mod watching;
 
 pub use leadferry_replication::run::AS_MANY_AS_POSSIBLE;
-pub use leadferry_replication::settings::{Api, EmptyValues, OptedOut, WhenConverted, WhenDeleted};
+pub use leadferry_replication::settings::{
+    Api, EmptyValues, OptedOut, ReplicationChange, WhenConverted, WhenDeleted,
+};
 pub use leadferry_replication::{
     ApiCosts, CallBudget, Cancel, Reach, Settings, Stop, StopKind, Way, WayReason,
 };
@@ -33,7 +35,7 @@ pub use activating::{
     activations, deactivate,
 };
 pub use braking::{HeldRuns, release};
-pub use changing::{AddReplication, ReplicationChange, add, copy, remove, set};
+pub use changing::{AddReplication, add, copy, remove, set};
 pub(crate) use changing::{add_in, check_request, set_in};
 pub use difference::difference;
 pub use leadferry_replication::comparing::{Compared, Cost, Passage, SegmentPassage};

@@ -1,10 +1,12 @@
 //! The settings of a replication, apart from name, object, connection, score and mapping.
 
+mod declaring;
 mod schedule;
 
 use leadferry_store::{AlertKind, ReplicationId};
 use serde::{Deserialize, Serialize};
 
+use declaring::{Take, declare_settings};
 pub use schedule::Schedule;
 
 use crate::mapping::{Mapping, Overwrite, Source};
@@ -120,130 +122,113 @@ const MOST_SEGMENTS: u16 = 25;
 /// A week, in minutes.
 const MOST_LATE: u32 = 7 * 24 * 60;
 
-/// The settings of a replication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
+declare_settings! {
+    /// The settings of a replication.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Settings;
+
+    /// What is to be changed about a replication; `None` leaves it. An empty text or list takes away what is optional.
+    #[derive(Debug, Clone, Default, Deserialize, ts_rs::TS)]
+    #[ts(optional_fields)]
+    #[expect(missing_docs, reason = "the others are the settings of the same names")]
+    struct ReplicationChange {
+        /// Another name.
+        name: String,
+        /// The connection's name; an empty one takes it away.
+        connection: String,
+        /// Off keeps the queue and sends nothing.
+        enabled: bool,
+        /// The score's name; an empty one means all contacts.
+        score: String,
+        /// Points that mark a contact.
+        minimum: i64,
+        /// In at least one of these segments; an empty list means everybody.
+        segments_any: Vec<String>,
+        /// In each of these segments.
+        segments_all: Vec<String>,
+        /// In none of these segments.
+        segments_none: Vec<String>,
+    }
+
     /// Whether this is a consent sync: its rows are consent, and people are found by their email.
-    pub consent_sync: bool,
+    consent_sync: bool = false;
     /// API name of the org's custom field that holds our guid.
-    pub identifier: String,
+    identifier: String = "Leadferry_ID__c".into(), changed by String;
     /// Whether people are looked for by e-mail before a record is created.
-    pub match_email: bool,
+    match_email: bool = true, changed by bool;
     /// Whether missing records are created; off updates only.
-    pub create_missing: bool,
+    create_missing: bool = true, changed by bool;
     /// Whether a contact goes again when its values change; off sends each once.
-    pub keep_updated: bool,
+    keep_updated: bool = true, changed by bool;
     /// Most records in one request, 1 to 200.
-    pub batch_size: u16,
+    batch_size: u16 = 200, changed by u16;
     /// Requests in flight at once, 1 to 10.
-    pub in_flight: u16,
+    in_flight: u16 = 4, changed by u16;
     /// Which of Salesforce's APIs sends the rows.
-    pub api: Api,
+    api: Api = Api::Auto, changed by Api;
     /// What to do about a record that was deleted in Salesforce.
-    pub deleted: WhenDeleted,
+    deleted: WhenDeleted = WhenDeleted::Block, changed by WhenDeleted;
     /// What to do about a lead that was converted in Salesforce.
-    pub converted: WhenConverted,
+    converted: WhenConverted = WhenConverted::Follow, changed by WhenConverted;
     /// Whether the org's assignment rules run on create; they never run on update.
-    pub assignment_rules: bool,
+    assignment_rules: bool = false, changed by bool;
     /// Whether duplicate rules that only warn are overridden; off respects them.
-    pub allow_duplicates: bool,
+    allow_duplicates: bool = false, changed by bool;
     /// A new person waits while a mirrored record is this likely the same, in percent; 0 never.
-    pub hold_duplicates: u8,
+    hold_duplicates: u8 = 80, changed by u8;
     /// What an unset field does to the record on update.
-    pub empty_values: EmptyValues,
+    empty_values: EmptyValues = EmptyValues::LeaveAlone, changed by EmptyValues;
     /// Whether the org's values are read and kept before they are overwritten.
-    pub old_values: bool,
+    old_values: bool = true, changed by bool;
     /// What to set in Salesforce when a linked contact is deleted here, as a mapping row with a constant such as
     /// `"Deleted in Leadferry"=Description`; unset sends nothing.
-    pub deleted_here: Option<String>,
+    deleted_here: Option<String> = None, changed by String;
     /// Company for contacts that have none; required where the org requires one.
-    pub default_company: Option<String>,
+    default_company: Option<String> = None, changed by String;
     /// Last name of new records for contacts that have none; only a consent sync has one.
-    pub default_last_name: Option<String>,
+    default_last_name: Option<String> = None, changed by String;
     /// Template of the generated description.
-    pub description: String,
+    description: String = "{% Contact.ContactLastName %}".into(), changed by String;
     /// API calls of the 24-hour allowance that are left to others.
-    pub api_reserve: u64,
+    api_reserve: u64 = 0, changed by u64;
     /// Which segments decide who goes.
-    pub segments: SegmentChoice,
+    segments: SegmentChoice = SegmentChoice::default();
     /// The replication of the other object with which people are shared: each goes through exactly one of the two.
-    pub partner: Option<Partner>,
+    partner: Option<Partner> = None;
     /// The purposes that everybody who goes must have given consent to, by path.
-    pub required_purposes: Vec<String>,
+    required_purposes: Vec<String> = Vec::new(), changed by Vec<String>;
     /// What is sent of contacts who opted out of email.
-    pub opted_out: OptedOut,
+    opted_out: OptedOut = OptedOut::Update, changed by OptedOut;
     /// Most segments whose status is written to the object.
-    pub most_segments: u16,
+    most_segments: u16 = MOST_SEGMENTS, changed by u16;
     /// What proposed Mapping IDs begin with.
-    pub mapping_id_prefix: String,
+    mapping_id_prefix: String = String::new(), changed by String;
     /// What proposed Mapping IDs end with.
-    pub mapping_id_suffix: String,
+    mapping_id_suffix: String = String::new(), changed by String;
     /// When it runs by itself: `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
     #[ts(type = "string")]
-    pub schedule: Schedule,
+    schedule: Schedule = Schedule::Manual, changed by String;
     /// What someone wants to be told of; scores have their own setting.
-    pub alerts: Vec<AlertKind>,
+    alerts: Vec<AlertKind> = vec![
+        AlertKind::PartlyFailed,
+        AlertKind::Failed,
+        AlertKind::Late,
+        AlertKind::SignInLost,
+        AlertKind::ApiLow,
+    ], changed by Vec<AlertKind>;
     /// Minutes after which what is due and has not begun is late.
-    pub late_after: u32,
+    late_after: u32 = 30, changed by u32;
     /// So many percent of the org's allowance of calls, and less, are few.
-    pub api_low_at: u8,
+    api_low_at: u8 = 10, changed by u8;
     /// A scheduled run that would send more than so many times the usual number of contacts is held back; 0 never.
-    pub brake_times: u16,
+    brake_times: u16 = 3, changed by u16;
     /// A scheduled run of so many contacts, and fewer, is never held back.
-    pub brake_contacts: u64,
+    brake_contacts: u64 = 50, changed by u64;
     /// A scheduled run of which the org refuses more than so many of a hundred contacts stops; 0 never.
-    pub brake_refused: u8,
+    brake_refused: u8 = 20, changed by u8;
     /// So many contacts are counted together for that.
-    pub brake_rows: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            consent_sync: false,
-            identifier: "Leadferry_ID__c".into(),
-            match_email: true,
-            create_missing: true,
-            keep_updated: true,
-            batch_size: 200,
-            in_flight: 4,
-            api: Api::Auto,
-            deleted: WhenDeleted::Block,
-            converted: WhenConverted::Follow,
-            assignment_rules: false,
-            allow_duplicates: false,
-            hold_duplicates: 80,
-            empty_values: EmptyValues::LeaveAlone,
-            old_values: true,
-            deleted_here: None,
-            default_company: None,
-            default_last_name: None,
-            description: "{% Contact.ContactLastName %}".into(),
-            api_reserve: 0,
-            segments: SegmentChoice::default(),
-            partner: None,
-            required_purposes: Vec::new(),
-            opted_out: OptedOut::Update,
-            most_segments: MOST_SEGMENTS,
-            mapping_id_prefix: String::new(),
-            mapping_id_suffix: String::new(),
-            schedule: Schedule::Manual,
-            alerts: vec![
-                AlertKind::PartlyFailed,
-                AlertKind::Failed,
-                AlertKind::Late,
-                AlertKind::SignInLost,
-                AlertKind::ApiLow,
-            ],
-            late_after: 30,
-            api_low_at: 10,
-            brake_times: 3,
-            brake_contacts: 50,
-            brake_refused: 20,
-            brake_rows: 200,
-        }
-    }
+    brake_rows: u64 = 200, changed by u64;
 }
 
 impl Settings {

@@ -9232,7 +9232,7 @@ name: string,
 to: string, };
 
 /**
- * What is to be changed about a replication; `None` leaves it.
+ * What is to be changed about a replication; `None` leaves it. An empty text or list takes away what is optional.
  */
 export type ReplicationChange = { 
 /**
@@ -9242,7 +9242,11 @@ name?: string,
 /**
  * The connection's name; an empty one takes it away.
  */
-connection?: string, enabled?: boolean, 
+connection?: string, 
+/**
+ * Off keeps the queue and sends nothing.
+ */
+enabled?: boolean, 
 /**
  * The score's name; an empty one means all contacts.
  */
@@ -9250,23 +9254,7 @@ score?: string,
 /**
  * Points that mark a contact.
  */
-minimum?: number, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, api?: Api, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, 
-/**
- * Percent; 0 for never.
- */
-hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, 
-/**
- * A mapping row with a constant; an empty one sends nothing.
- */
-deleted_here?: string, 
-/**
- * An empty one takes it away.
- */
-default_company?: string, 
-/**
- * An empty one takes it away; for consent syncs.
- */
-default_last_name?: string, description?: string, api_reserve?: number, 
+minimum?: number, 
 /**
  * In at least one of these segments; an empty list means everybody.
  */
@@ -9278,43 +9266,7 @@ segments_all?: Array<string>,
 /**
  * In none of these segments.
  */
-segments_none?: Array<string>, 
-/**
- * The purposes that everybody who goes must have given consent to; an empty list requires none.
- */
-required_purposes?: Array<string>, opted_out?: OptedOut, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, 
-/**
- * `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
- */
-schedule?: string, 
-/**
- * What someone wants to be told of.
- */
-alerts?: Array<AlertKind>, 
-/**
- * Minutes.
- */
-late_after?: number, 
-/**
- * Percent.
- */
-api_low_at?: number, 
-/**
- * Times what is usual; 0 for never.
- */
-brake_times?: number, 
-/**
- * Contacts.
- */
-brake_contacts?: number, 
-/**
- * Percent; 0 for never.
- */
-brake_refused?: number, 
-/**
- * Contacts that are counted together.
- */
-brake_rows?: number, };
+segments_none?: Array<string>, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, api?: Api, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, deleted_here?: string, default_company?: string, default_last_name?: string, description?: string, api_reserve?: number, required_purposes?: Array<string>, opted_out?: OptedOut, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, schedule?: string, alerts?: Array<AlertKind>, late_after?: number, api_low_at?: number, brake_times?: number, brake_contacts?: number, brake_refused?: number, brake_rows?: number, };
 
 /**
  * A replication.

@@ -2,13 +2,9 @@
 
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::Mapping;
-use leadferry_replication::settings::{
-    Api, EmptyValues, OptedOut, Schedule, WhenConverted, WhenDeleted,
-};
+use leadferry_replication::settings::{ReplicationChange, Schedule};
 use leadferry_replication::targets::TargetObject;
-use leadferry_store::{
-    AlertKind, NewReplication, Reader, Replication, ReplicationId, Threshold, Writer,
-};
+use leadferry_store::{NewReplication, Reader, Replication, ReplicationId, Threshold, Writer};
 
 use super::standing::Moment;
 use super::{ReplicationInfo, check_one_writer, info};
@@ -23,73 +19,6 @@ pub struct AddReplication {
     pub object: String,
     /// Everything else; what is not said takes its default.
     pub change: ReplicationChange,
-}
-
-/// What is to be changed about a replication; `None` leaves it.
-#[derive(Debug, Clone, Default, serde::Deserialize, ts_rs::TS)]
-#[ts(optional_fields)]
-#[expect(missing_docs, reason = "each is the setting of the same name")]
-pub struct ReplicationChange {
-    /// Another name.
-    pub name: Option<String>,
-    /// The connection's name; an empty one takes it away.
-    pub connection: Option<String>,
-    pub enabled: Option<bool>,
-    /// The score's name; an empty one means all contacts.
-    pub score: Option<String>,
-    /// Points that mark a contact.
-    pub minimum: Option<i64>,
-    pub identifier: Option<String>,
-    pub match_email: Option<bool>,
-    pub create_missing: Option<bool>,
-    pub keep_updated: Option<bool>,
-    pub batch_size: Option<u16>,
-    pub in_flight: Option<u16>,
-    pub api: Option<Api>,
-    pub deleted: Option<WhenDeleted>,
-    pub converted: Option<WhenConverted>,
-    pub assignment_rules: Option<bool>,
-    pub allow_duplicates: Option<bool>,
-    /// Percent; 0 for never.
-    pub hold_duplicates: Option<u8>,
-    pub empty_values: Option<EmptyValues>,
-    pub old_values: Option<bool>,
-    /// A mapping row with a constant; an empty one sends nothing.
-    pub deleted_here: Option<String>,
-    /// An empty one takes it away.
-    pub default_company: Option<String>,
-    /// An empty one takes it away; for consent syncs.
-    pub default_last_name: Option<String>,
-    pub description: Option<String>,
-    pub api_reserve: Option<u64>,
-    /// In at least one of these segments; an empty list means everybody.
-    pub segments_any: Option<Vec<String>>,
-    /// In each of these segments.
-    pub segments_all: Option<Vec<String>>,
-    /// In none of these segments.
-    pub segments_none: Option<Vec<String>>,
-    /// The purposes that everybody who goes must have given consent to; an empty list requires none.
-    pub required_purposes: Option<Vec<String>>,
-    pub opted_out: Option<OptedOut>,
-    pub most_segments: Option<u16>,
-    pub mapping_id_prefix: Option<String>,
-    pub mapping_id_suffix: Option<String>,
-    /// `manual`, `on change`, `every 15 minutes` or `at 08:00, 13:30`.
-    pub schedule: Option<String>,
-    /// What someone wants to be told of.
-    pub alerts: Option<Vec<AlertKind>>,
-    /// Minutes.
-    pub late_after: Option<u32>,
-    /// Percent.
-    pub api_low_at: Option<u8>,
-    /// Times what is usual; 0 for never.
-    pub brake_times: Option<u16>,
-    /// Contacts.
-    pub brake_contacts: Option<u64>,
-    /// Percent; 0 for never.
-    pub brake_refused: Option<u8>,
-    /// Contacts that are counted together.
-    pub brake_rows: Option<u64>,
 }
 
 /// Adds a replication with the usual mapping of its object.
@@ -295,24 +224,14 @@ fn apply(
     replication.enabled = change.enabled.unwrap_or(replication.enabled);
     replication.threshold = threshold(reader, replication.threshold, change)?;
     let mut settings = Settings::from_json(&replication.settings)?;
-    apply_settings(&mut settings, change);
-    apply_segments(reader, &mut settings, change)?;
-    apply_required_purposes(reader, &mut settings, change)?;
-    if let Some(alerts) = &change.alerts {
-        settings.alerts.clone_from(alerts);
+    let taken = settings.take(change);
+    taken.map_err(|error| refused(error, replication, None))?;
+    if change.alerts.is_some() {
         settings.alerts.sort_unstable();
         settings.alerts.dedup();
     }
-    settings.late_after = change.late_after.unwrap_or(settings.late_after);
-    settings.api_low_at = change.api_low_at.unwrap_or(settings.api_low_at);
-    settings.brake_times = change.brake_times.unwrap_or(settings.brake_times);
-    settings.brake_contacts = change.brake_contacts.unwrap_or(settings.brake_contacts);
-    settings.brake_refused = change.brake_refused.unwrap_or(settings.brake_refused);
-    settings.brake_rows = change.brake_rows.unwrap_or(settings.brake_rows);
-    if let Some(schedule) = &change.schedule {
-        let parsed = schedule.parse();
-        settings.schedule = parsed.map_err(|error| refused(error, replication, None))?;
-    }
+    apply_segments(reader, &mut settings, change)?;
+    apply_required_purposes(reader, &mut settings, change)?;
     let target = mappings::target(reader, replication)?;
     if settings.lacks_last_name() {
         return Err(lacks_last_name(replication));
@@ -479,44 +398,6 @@ fn apply_required_purposes(
         }
     }
     Ok(())
-}
-
-fn apply_settings(settings: &mut Settings, change: &ReplicationChange) {
-    fn put<T: Clone>(to: &mut T, from: &Option<T>) {
-        if let Some(value) = from {
-            *to = value.clone();
-        }
-    }
-    put(&mut settings.identifier, &change.identifier);
-    put(&mut settings.match_email, &change.match_email);
-    put(&mut settings.create_missing, &change.create_missing);
-    put(&mut settings.keep_updated, &change.keep_updated);
-    put(&mut settings.batch_size, &change.batch_size);
-    put(&mut settings.in_flight, &change.in_flight);
-    put(&mut settings.api, &change.api);
-    put(&mut settings.deleted, &change.deleted);
-    put(&mut settings.converted, &change.converted);
-    put(&mut settings.assignment_rules, &change.assignment_rules);
-    put(&mut settings.allow_duplicates, &change.allow_duplicates);
-    put(&mut settings.hold_duplicates, &change.hold_duplicates);
-    put(&mut settings.empty_values, &change.empty_values);
-    put(&mut settings.old_values, &change.old_values);
-    put(&mut settings.description, &change.description);
-    put(&mut settings.api_reserve, &change.api_reserve);
-    put(&mut settings.opted_out, &change.opted_out);
-    put(&mut settings.most_segments, &change.most_segments);
-    put(&mut settings.mapping_id_prefix, &change.mapping_id_prefix);
-    put(&mut settings.mapping_id_suffix, &change.mapping_id_suffix);
-    let unless_empty = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    if let Some(company) = &change.default_company {
-        settings.default_company = unless_empty(company);
-    }
-    if let Some(name) = &change.default_last_name {
-        settings.default_last_name = unless_empty(name);
-    }
-    if let Some(row) = &change.deleted_here {
-        settings.deleted_here = unless_empty(row);
-    }
 }
 
 fn check_name(name: &str) -> Result<()> {

@@ -31,13 +31,7 @@ export function changesOf(was: Kept, now: Kept): ReplicationChange {
   );
 }
 
-type OnOff =
-  | 'match_email'
-  | 'create_missing'
-  | 'keep_updated'
-  | 'assignment_rules'
-  | 'allow_duplicates'
-  | 'old_values';
+type OnOff = { [Key in keyof Kept]: Kept[Key] extends boolean ? Key : never }[keyof Kept];
 
 /** Returns what a switch needs to change a setting. */
 export function onOff({ now, put }: Pick<CardProps, 'now' | 'put'>, key: OnOff) {
