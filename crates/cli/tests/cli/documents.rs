@@ -105,6 +105,51 @@ fn every_page_of_the_guide_is_in_its_list_and_leads_to_places_that_are_there() {
     }
 }
 
+#[test]
+fn every_place_of_the_recipes_is_there_and_holds_the_names_that_stand_beside_it() {
+    let recipes = read("docs/recipes.md");
+    let mut tried = 0;
+    for item in items(&recipes) {
+        let spans: Vec<&str> = item.split('`').skip(1).step_by(2).collect();
+        let (files, names): (Vec<&str>, Vec<&str>) = spans
+            .into_iter()
+            .filter(|span| !span.starts_with("--") && !span.contains('>'))
+            .partition(|span| span.contains('/'));
+        for file in &files {
+            assert!(top().join(file).exists(), "{file} isn't there");
+        }
+        let texts: Vec<String> = files
+            .iter()
+            .filter(|file| top().join(file).is_file())
+            .map(|file| read(file))
+            .collect();
+        for name in names {
+            let last = name.rsplit("::").next().unwrap();
+            let holds = |text: &String| text.contains(last);
+            assert!(texts.iter().any(holds), "{name} isn't in any of {files:?}");
+            tried += 1;
+        }
+    }
+    assert!(
+        tried > 30,
+        "the recipes name places, and {tried} were found"
+    );
+}
+
+/// Returns the page's paragraphs and the items of its lists, each as one text.
+fn items(page: &str) -> Vec<String> {
+    let mut items = vec![String::new()];
+    for line in page.lines().map(str::trim) {
+        let is_item =
+            line.starts_with("- ") || line.starts_with(|first: char| first.is_ascii_digit());
+        if line.is_empty() || is_item {
+            items.push(String::new());
+        }
+        items.last_mut().unwrap().push_str(&format!("{line} "));
+    }
+    items
+}
+
 /// Runs a line as a shell would, and expects success, or that some contacts need attention.
 fn run(machine: &Machine, page: &str, command: &str) {
     let typed = words(command);

@@ -81,6 +81,13 @@ fn read_by(reader: &Reader<'_>, source: &Source) -> Result<Vec<ContactField>> {
                 text.contains(name.trim_start_matches("custom:"))
             })
             .collect(),
-        _ => Vec::new(),
+        Source::Account(_)
+        | Source::Description
+        | Source::Points(_)
+        | Source::Segment(_)
+        | Source::Consent { .. }
+        | Source::Salesforce(_)
+        | Source::Preference(_)
+        | Source::Constant(_) => Vec::new(),
     })
 }

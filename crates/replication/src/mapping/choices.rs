@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::checking::{check_row, target_field};
 use super::grid::{Form, GridFacts, Sends, sample_facts, sample_sends};
-use super::parsing::read_target;
+use super::parsing::{SPECIALS, read_target};
 use super::preferences::is_preference;
 use super::templates::Template;
 use super::wording::{SourceKind, SourceWords};
@@ -194,15 +194,7 @@ fn choice(
 
 /// Visits the sources that the workspace has, in the order in which lists show them.
 pub(super) fn all(names: &Names<'_>) -> Vec<Source> {
-    let specials = [
-        Source::CompanyName,
-        Source::CountryName,
-        Source::CountryCode,
-        Source::StateName,
-        Source::StateCode,
-        Source::Street,
-        Source::Description,
-    ];
+    let specials = SPECIALS.iter().map(|(_, source)| source.clone());
     // Those who may not be sent never are, so that the mark says nothing.
     let built_in = ContactField::BUILT_IN
         .iter()

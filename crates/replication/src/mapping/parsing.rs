@@ -22,19 +22,17 @@ const SEGMENT: &str = "@segment:";
 const CONSENT: &str = "@consent:";
 const REFUSED: &str = "@refused:";
 const PREFERENCE: &str = "@preference:";
-const SPECIALS: &[&str] = &[
-    "@company_name",
-    "@description",
-    "@country_name",
-    "@country_code",
-    "@state_name",
-    "@state_code",
-    "@street",
-    "@points:",
-    "@segment:",
-    "@consent:",
-    "@refused:",
-    "@preference:",
+const NAMED: [&str; 5] = [POINTS, SEGMENT, CONSENT, REFUSED, PREFERENCE];
+
+/// The sources that are one word, in the order in which lists show them.
+pub(super) static SPECIALS: [(&str, Source); 7] = [
+    ("@company_name", Source::CompanyName),
+    ("@country_name", Source::CountryName),
+    ("@country_code", Source::CountryCode),
+    ("@state_name", Source::StateName),
+    ("@state_code", Source::StateCode),
+    ("@street", Source::Street),
+    ("@description", Source::Description),
 ];
 
 impl Mapping {
@@ -255,25 +253,15 @@ fn salesforce(name: &str) -> Result<Source, Finding> {
 }
 
 fn special(name: &str) -> Result<Source, Finding> {
-    Ok(match name {
-        "@company_name" => Source::CompanyName,
-        "@description" => Source::Description,
-        "@country_name" => Source::CountryName,
-        "@country_code" => Source::CountryCode,
-        "@state_name" => Source::StateName,
-        "@state_code" => Source::StateCode,
-        "@street" => Source::Street,
-        _ => {
-            return Err(Finding::error(
-                "unknown_special",
-                format!("\"{}\" isn't a source", excerpt(name)),
-                nearest(
-                    name,
-                    SPECIALS.iter().copied(),
-                    &format!("use one of {}", SPECIALS.join(", ")),
-                ),
-            ));
-        }
+    let known = SPECIALS.iter().find(|(text, _)| *text == name);
+    known.map(|(_, source)| source.clone()).ok_or_else(|| {
+        let words = || SPECIALS.iter().map(|(text, _)| *text).chain(NAMED);
+        let all: Vec<&str> = words().collect();
+        Finding::error(
+            "unknown_special",
+            format!("\"{}\" isn't a source", excerpt(name)),
+            nearest(name, words(), &format!("use one of {}", all.join(", "))),
+        )
     })
 }
 

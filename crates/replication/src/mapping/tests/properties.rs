@@ -1,7 +1,7 @@
 //! What holds for every mapping and every contact.
 
 use jiff::civil::Date;
-use leadferry_store::{AccountField, Candidate, ContactField, Value};
+use leadferry_store::{AccountField, AskedField, Candidate, ContactField, Value};
 use proptest::prelude::*;
 
 use super::support::{
@@ -9,26 +9,48 @@ use super::support::{
     scores, settings,
 };
 use crate::Settings;
+use crate::mapping::parsing::SPECIALS;
 use crate::mapping::{
     Cutting, Mapping, MappingRow, Names, Overwrite, Period, Purpose, Refusal, Source, Target,
     check_text,
 };
 use crate::settings::EmptyValues;
 
+/// Returns any source there is. A new kind doesn't compile before it's here: give it a strategy, too.
 fn source() -> impl Strategy<Value = Source> {
+    let every_kind = |source: &Source| match source {
+        Source::CompanyName
+        | Source::Description
+        | Source::CountryName
+        | Source::CountryCode
+        | Source::StateName
+        | Source::StateCode
+        | Source::Street => SPECIALS.iter().any(|(_, special)| special == source),
+        Source::Field(_)
+        | Source::Account(_)
+        | Source::Points(_)
+        | Source::Segment(_)
+        | Source::Consent { .. }
+        | Source::Preference(_)
+        | Source::Salesforce(_)
+        | Source::Constant(_)
+        | Source::Template(_) => true,
+    };
     let field = "[a-z][a-z_0-9]{0,12}".prop_map(Source::Field);
     let custom = "[A-Za-zÄß漢][A-Za-z0-9 \\\\._é-]{0,12}[A-Za-z0-9]"
         .prop_map(|name| Source::Field(format!("custom:{name}")));
-    let special = prop_oneof![
-        Just(Source::CompanyName),
-        Just(Source::Description),
-        Just(Source::CountryName),
-        Just(Source::CountryCode),
-        Just(Source::StateName),
-        Just(Source::StateCode),
-        Just(Source::Street),
+    let special = proptest::sample::select(&SPECIALS[..]).prop_map(|(_, source)| source);
+    let name = || "[ -~\\t\\nä]{0,12}[a-z]";
+    let named = prop_oneof![
+        name().prop_map(Source::Points),
+        name().prop_map(Source::Segment),
+        name().prop_map(Source::Preference),
+        (name(), any::<bool>()).prop_map(|(path, refused)| Source::Consent { path, refused }),
     ];
-    let points = "[ -~\\t\\nä]{0,12}[a-z]".prop_map(Source::Points);
+    let salesforce = "(Account\\.|Owner\\.|)[A-Z][a-z]{0,8}_{0,1}[A-Za-z0-9]{1,4}(__c|)"
+        .prop_filter_map("a name that Salesforce could have", |name| {
+            AskedField::parse(&format!("Salesforce.{name}")).map(Source::Salesforce)
+        });
     let template = (
         "[ -~\\t\\n\\rä👍]{0,10}",
         "[ -~\\n\"'%}{=\\\\]{0,12}",
@@ -52,13 +74,15 @@ fn source() -> impl Strategy<Value = Source> {
         field,
         custom,
         special,
-        points,
+        named,
+        salesforce,
         template,
         closed,
         braced,
         any::<String>().prop_map(Source::Constant),
         proptest::sample::select(AccountField::ALL).prop_map(Source::Account),
     ]
+    .prop_filter("every kind is known", every_kind)
 }
 
 fn target() -> impl Strategy<Value = Target> {
