@@ -25,6 +25,7 @@ mod setup;
 mod shell;
 mod supply_chain;
 mod test;
+mod unused;
 mod window;
 
 /// Commands for Leadferry's developers.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{controls, retried, setup, shell, supply_chain, window};
+use crate::{controls, retried, setup, shell, supply_chain, unused, window};
 
 /// Where random inputs begin unless said otherwise: a change is judged by itself, not by the luck of its day.
 ///
@@ -35,6 +35,7 @@ pub(crate) fn test(args: &Args) -> Result<()> {
     })?;
     let leaves_out_disks = !args.quick && !can_mount();
     controls::forget()?;
+    steps.step("No unused dependencies", unused::check)?;
     for (title, command) in &mut checks(args.quick) {
         steps.step(title, || shell::run(command))?;
     }
@@ -72,7 +73,10 @@ fn checks(quick: bool) -> Vec<(&'static str, Command)> {
     }
     vec![
         formatting,
-        ("The page's lints and types", window::npm(&["run", "check"])),
+        (
+            "The page's lints, types and dead ends",
+            window::npm(&["run", "check"]),
+        ),
         ("The page", window::npm(&["run", "build"])),
         ("Lints", lints(window::FEATURES)),
         ("Docs", docs()),

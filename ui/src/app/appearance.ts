@@ -33,6 +33,6 @@ export function setTextSize(percent: number): void {
   document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`;
 }
 
-export function setReducedMotion(reduced: boolean): void {
+function setReducedMotion(reduced: boolean): void {
   document.documentElement.toggleAttribute('data-reduce-motion', reduced);
 }

@@ -13,7 +13,7 @@ export type Host = {
   listen(tell: (event: HostEvent) => void): Promise<void>;
 };
 
-export const desktop: Host = {
+const desktop: Host = {
   call: (name, params) => invoke('call', { name, params }),
   listen: async (tell) => {
     const channel = new Channel<HostEvent>();

@@ -135,7 +135,7 @@ export async function until(holds: () => unknown): Promise<void> {
 }
 
 /** Returns what can be read in the window. */
-export function read(): string {
+function read(): string {
   const texts = [...document.body.children].filter(({ tagName }) => tagName !== 'STYLE');
   return texts
     .map((part) => textOf(part))

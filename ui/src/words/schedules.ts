@@ -1,7 +1,7 @@
 /** Schedules as text: `manual`, `on change`, `every 15 minutes`, `at 08:00, 13:30`. */
 
 export const MOST_MINUTES = 10_080;
-export const DEFAULT_MINUTES = 15;
+const DEFAULT_MINUTES = 15;
 export const USE_TIMES = 'Use times such as 08:00, 13:30.';
 const MOST_TIMES = 24;
 const TIME = /^([01]?\d|2[0-3]):[0-5]\d$/;

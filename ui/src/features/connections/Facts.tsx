@@ -67,7 +67,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 /** Whether somebody is signed in, and to what kind of org. */
-export function State({ connection: { flow, org_id, sandbox, facts } }: { connection: Connection }) {
+function State({ connection: { flow, org_id, sandbox, facts } }: { connection: Connection }) {
   if (flow === 'practice') return <Chip tone="done">Practice org, on this computer</Chip>;
   if (!org_id) return <Chip tone="look">Not signed in yet</Chip>;
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ChosenContacts, ContactsFilter } from '../../ipc/bindings';
 
 /** As many as can be named one by one. */
-export const MOST_NAMED = 10_000;
+const MOST_NAMED = 10_000;
 
 type Ticked = {
   /** Everyone in the list is selected, but for those named. */

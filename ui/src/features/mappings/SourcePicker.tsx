@@ -21,7 +21,7 @@ import type { Choice, Choices, GridRow, SourceKind } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './MappingGrid.module.css';
 
-export const ICONS: Record<SourceKind, Icon> = {
+const ICONS: Record<SourceKind, Icon> = {
   contact: IconUser,
   account: IconBuilding,
   segment: IconFilter,

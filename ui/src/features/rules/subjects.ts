@@ -34,7 +34,7 @@ type Known = {
 };
 
 /** Returns everything that can be asked for, group by group. */
-export function subjectsOf(known: Known): Subject[] {
+function subjectsOf(known: Known): Subject[] {
   const { fields, scores, activities, segments, lists, purposes, salesforce } = known;
   const named = (group: string, kind: string, names: readonly string[], words: (name: string) => string) =>
     names.map((name) => ({ id: `${kind}:${name}`, label: words(name), group, kind }));

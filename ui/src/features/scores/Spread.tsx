@@ -65,6 +65,6 @@ function about({ contacts, least, most, sum }: PointSpread): string {
   return `${counted(contacts, 'contact')}, ${count(least)} to ${count(most)} points, ${count(mean)} on average`;
 }
 
-export function rangeWords({ from, to }: PointRange): string {
+function rangeWords({ from, to }: PointRange): string {
   return from === to ? count(from) : `${count(from)} to ${count(to)}`;
 }

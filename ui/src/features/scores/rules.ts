@@ -7,7 +7,7 @@ export function newRule(): Rule {
 }
 
 /** Returns a single rule for a group that holds nothing but it. */
-export function bare(tree: RuleTree): RuleTree {
+function bare(tree: RuleTree): RuleTree {
   if ('all' in tree && tree.all.length === 1 && tree.all[0]) return bare(tree.all[0]);
   return tree;
 }

@@ -92,7 +92,7 @@ export function TickedBar({ connection, object, records, onChanged, onUndone }: 
 }
 
 /** Returns what an import did, in words. */
-export function broughtIn({ created, found, linked_before }: RecordsImported): string {
+function broughtIn({ created, found, linked_before }: RecordsImported): string {
   const parts = [
     created.length > 0 && `${counted(created.length, 'contact')} added`,
     found.length > 0 && `${counted(found.length, 'existing contact')} linked`,
