@@ -42,9 +42,6 @@ pub struct AccountList {
 }
 
 /// Returns a page of accounts.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace, after: Option<AccountId>, limit: usize) -> Result<AccountList> {
     let found = workspace
         .store()
@@ -79,9 +76,6 @@ pub struct AccountLines {
 }
 
 /// Returns accounts by name whose names begin with a text, those after the first `skip`.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn by_name(
     workspace: &Workspace,
     begin: &str,

@@ -72,9 +72,6 @@ pub fn written_moment(moment: i64) -> String {
 }
 
 /// Returns all types of activities by name.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn types(workspace: &Workspace) -> Result<Vec<ActivityTypeInfo>> {
     let types = workspace.store().read(|reader| reader.activity_types())?;
     let infos = types.into_iter().map(|kind| ActivityTypeInfo {
@@ -222,9 +219,6 @@ pub struct Waiting {
 }
 
 /// Returns activities of people who are not here yet.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn waiting(workspace: &Workspace, limit: usize) -> Result<Waiting> {
     let (activities, total) = workspace
         .store()

@@ -52,9 +52,6 @@ pub struct Alerts {
 }
 
 /// Returns the latest alerts.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Alerts> {
     let damage = workspace.store().damage()?;
     workspace.store().read(|reader| {
@@ -86,9 +83,6 @@ fn of_damage(damage: &Damage) -> Alert {
 }
 
 /// Says that someone has seen all alerts until this one; returns what is left.
-///
-/// # Errors
-/// When the workspace cannot be written.
 pub fn seen(workspace: &Workspace, until: AlertId) -> Result<Alerts> {
     let now = workspace.host().now();
     workspace
@@ -99,9 +93,6 @@ pub fn seen(workspace: &Workspace, until: AlertId) -> Result<Alerts> {
 
 /// Returns the alerts that are to be shown on the desktop now, and takes down that they were. What is older than a day
 /// is no news: it stands in the list.
-///
-/// # Errors
-/// When the workspace cannot be written.
 pub(crate) fn take_untold(workspace: &Workspace) -> Result<Vec<Alert>> {
     let stored = workspace.store().read(|reader| reader.untold_alerts())?;
     // Asked with every change in the workspace: mostly there is none.

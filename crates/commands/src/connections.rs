@@ -223,9 +223,6 @@ fn checked_client_id(client_id: &str) -> Result<String> {
 }
 
 /// Returns all connections by name.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<ConnectionInfo>> {
     let now = workspace.host().now();
     workspace.store().read(|reader| {

@@ -22,9 +22,6 @@ pub struct CustomFieldInfo {
 }
 
 /// Returns the declared fields in the order in which they were added.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<CustomFieldInfo>> {
     let fields = workspace.store().read(|reader| reader.custom_fields())?;
     Ok(fields.into_iter().map(info).collect())

@@ -111,9 +111,6 @@ impl Report {
 }
 
 /// Looks at everything; asks the orgs unless `offline`.
-///
-/// # Errors
-/// When the workspace cannot be read at all.
 pub async fn examine(workspace: &Workspace, offline: bool) -> Result<Report> {
     let mut report = Report { lines: Vec::new() };
     let is_sound = look_at_workspace(workspace, &mut report)?;

@@ -5,9 +5,6 @@ use leadferry_store::EmailList;
 use crate::{Error, Result, Workspace};
 
 /// Returns all lists by name.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<EmailList>> {
     Ok(workspace.store().read(|reader| reader.email_lists())?)
 }

@@ -46,9 +46,6 @@ pub struct KeyInfo {
 }
 
 /// Returns the keys of the workspace, the newest first.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<KeyInfo>> {
     let keys = workspace.store().read(|reader| reader.signing_keys())?;
     keys.into_iter().map(|key| info(workspace, key)).collect()

@@ -3,6 +3,8 @@
 //! A front end makes a [`Host`] (what only it can do: ask for a passphrase, open a browser), opens a [`Workspace`] and
 //! calls the functions here, one module per concept. What comes back can be shown or written as JSON as it is; an
 //! [`Error`] says what happened, why, and what to do.
+//!
+//! A function that returns a [`Result`] fails, whatever else its docs say, when the workspace can't be read or written.
 
 pub mod accounts;
 pub mod activities;

@@ -103,9 +103,6 @@ pub struct ReplicationInfo {
 }
 
 /// Returns all replications by name; consent syncs have a list of their own.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<ReplicationInfo>> {
     let all = list_all(workspace)?.into_iter();
     Ok(all

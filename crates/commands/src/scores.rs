@@ -66,9 +66,6 @@ pub fn add(
 }
 
 /// Returns all scores by name.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<ScoreInfo>> {
     let scores = workspace.store().read(|reader| reader.scores())?;
     Ok(scores.into_iter().map(ScoreInfo::from).collect())
@@ -247,9 +244,6 @@ pub struct RuleTried {
 }
 
 /// Counts who meets each of these rules, without keeping anything.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn try_rules(workspace: &Workspace, rules: &[RuleTree]) -> Result<Vec<RuleTried>> {
     let now = workspace.host().now();
     Ok(workspace.store().read(|reader| {

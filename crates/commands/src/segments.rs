@@ -94,9 +94,6 @@ pub struct Tried {
 }
 
 /// Returns all segments by name.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(workspace: &Workspace) -> Result<Vec<SegmentInfo>> {
     Ok(workspace.store().read(|reader| {
         let segments = reader.segments()?.into_iter();
@@ -295,9 +292,6 @@ fn is_dynamic(workspace: &Workspace, name: &str) -> Result<bool> {
 }
 
 /// Counts who meets rules, and shows a few, without keeping anything.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
     let tree = in_our_terms(tree);
     let now = workspace.host().now();
@@ -321,9 +315,6 @@ pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
 }
 
 /// Counts who meets each of the trees, parts of one that is being built; `None` for those that make no sense.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn try_parts(workspace: &Workspace, trees: Vec<RuleTree>) -> Result<Vec<Option<u64>>> {
     let trees: Vec<_> = trees.into_iter().map(in_our_terms).collect();
     let now = workspace.host().now();

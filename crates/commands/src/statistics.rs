@@ -129,9 +129,6 @@ pub struct Begun {
 }
 
 /// Gathers what the first screen shows.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn overview(workspace: &Workspace) -> Result<Overview> {
     let now = workspace.host().now();
     let running: Vec<String> = jobs::list(workspace)

@@ -412,9 +412,6 @@ pub struct WorkspaceInfo {
 }
 
 /// Tells what there is in the workspace.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn info(workspace: &Workspace) -> Result<WorkspaceInfo> {
     let store = &workspace.store;
     let path = store.path().to_owned();

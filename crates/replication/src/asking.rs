@@ -29,9 +29,6 @@ impl std::fmt::Debug for Org {
 }
 
 /// Returns what the org has to be asked about these contacts; linked ones only where their record is to be read.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub(crate) fn wanted(
     reader: &Reader<'_>,
     candidates: &[impl Borrow<Candidate>],

@@ -31,9 +31,6 @@ pub struct CallBudget {
 impl CallBudget {
     /// Returns the budget of a connection at a moment; `None` where the org has told nothing yet. `day_ms` is how long
     /// the org counts a call.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn of(
         reader: &Reader<'_>,
         connection: &Connection,

@@ -169,9 +169,6 @@ pub async fn compare(
 
 /// Lets the differences found go again: what was sent of them is forgotten, so that the next run sends it; of a record
 /// that is gone all is forgotten, so that the run looks for it. Returns how many contacts.
-///
-/// # Errors
-/// When the workspace cannot be written.
 pub fn send_again(store: &Store, replication: &Replication, org_id: &str, now: i64) -> Result<u64> {
     let mut all = 0;
     loop {

@@ -17,6 +17,8 @@
 //! - [`budget`]: how many calls a run may make; [`brake`]: which scheduled runs wait for someone; [`backoff`]: when to try again; [`progress`]: what a caller sees.
 //!
 //! All but the conductor, the plan and the questions to the org are plain functions.
+//!
+//! A function that returns a [`Result`] fails, whatever else its docs say, when the workspace can't be read or written.
 
 pub mod api;
 mod asking;

@@ -238,9 +238,6 @@ pub struct Taking<'a> {
 
 impl<'a> Taking<'a> {
     /// Begins with a batch's rows and the records that the org names in its answers.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn begin(
         writer: &'a Writer<'a>,
         batch: &'a Batch,
@@ -274,9 +271,6 @@ impl<'a> Taking<'a> {
     }
 
     /// Takes one row's answer; `errors` are the org's own words.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn row(&mut self, row: &BatchRow, verdict: &Verdict, errors: &[RowError]) -> Result<()> {
         if let Some(record) = self.refusal_record(row)? {
             return self.copied(row, &record, verdict, errors);
@@ -402,9 +396,6 @@ impl<'a> Taking<'a> {
     }
 
     /// Ends with what came of all rows, and with the entries of those that were taken; returns what they came to.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn end(self) -> Result<Answered> {
         self.writer.answer_rows(self.batch.id, self.outcomes)?;
         self.writer.settle_done(&self.done, self.now)?;

@@ -593,9 +593,6 @@ pub fn target_object(
 }
 
 /// Adds what the org has said of the objects that the rows of a mapping address by an External ID.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn learn_parents(
     target: &mut TargetObject,
     reader: &Reader<'_>,

@@ -138,9 +138,6 @@ impl Reader<'_> {
     }
 
     /// Returns accounts by id, in id order; unknown ids are left out.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM rarray(?1) AS wanted CROSS JOIN accounts ON accounts.id = wanted.value"
@@ -152,9 +149,6 @@ impl Reader<'_> {
     }
 
     /// Returns up to `limit` accounts in id order, those after `after`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn accounts_page(&self, after: Option<AccountId>, limit: usize) -> Result<Vec<Account>> {
         let sql =
             format!("SELECT {COLUMNS} FROM accounts WHERE id > :after ORDER BY id LIMIT :limit");
@@ -170,9 +164,6 @@ impl Reader<'_> {
 
     /// Returns up to `limit` accounts by name, those after the first `skip`, whose name begins so; each with how many
     /// live contacts it has.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn accounts_beginning(
         &self,
         begin: &str,
@@ -201,9 +192,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many accounts' names begin so.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_accounts_beginning(&self, begin: &str) -> Result<u64> {
         let (from, to) = keys_beginning(begin);
         Ok(self
@@ -215,9 +203,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many accounts there are.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_accounts(&self) -> Result<u64> {
         Ok(self
             .connection
@@ -226,9 +211,6 @@ impl Reader<'_> {
     }
 
     /// Returns the accounts of a name without regard to case, eldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn accounts_named(&self, name: &str) -> Result<Vec<AccountId>> {
         let mut statement = self
             .connection

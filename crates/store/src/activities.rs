@@ -155,9 +155,6 @@ const LONGEST_URL: usize = 2_048;
 
 impl Reader<'_> {
     /// Returns all types of activities by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn activity_types(&self) -> Result<Vec<ActivityType>> {
         let mut statement = self
             .connection
@@ -185,9 +182,6 @@ impl Reader<'_> {
     }
 
     /// Returns what a contact did, the latest first, before an activity of an earlier page.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn activities_of(
         &self,
         contact: ContactId,
@@ -209,9 +203,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many activities a contact has.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_activities_of(&self, contact: ContactId) -> Result<u64> {
         Ok(self
             .connection
@@ -220,9 +211,6 @@ impl Reader<'_> {
     }
 
     /// Returns activities of people who are not here, in the order in which they came, and how many there are.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn waiting_activities(&self, limit: usize) -> Result<(Vec<WaitingActivity>, u64)> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, a.email_key FROM waiting_activities AS a JOIN activity_types AS t ON t.id = a.type_id
@@ -330,9 +318,6 @@ impl Writer<'_> {
     }
 
     /// Adds an activity; the caller stamps its contact (see [`Writer::stamp_contacts`]), many at once in an import.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn insert_activity(
         &self,
         contact: ContactId,

@@ -83,9 +83,6 @@ impl Act {
 
 impl Reader<'_> {
     /// Returns the acts that are kept, the newest first; 500 at most.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn acts(&self) -> Result<Vec<Act>> {
         let mut statement = self
             .connection
@@ -97,9 +94,6 @@ impl Reader<'_> {
     }
 
     /// Returns the contact of each of these acts that is about a single one.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn only_contacts(&self, acts: &[ActId]) -> Result<BTreeMap<ActId, ContactId>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT act_id, max(contact_id) FROM act_contacts WHERE act_id IN rarray(:acts)

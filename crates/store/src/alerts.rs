@@ -142,9 +142,6 @@ fn alert(row: &Row<'_>) -> rusqlite::Result<Alert> {
 
 impl Reader<'_> {
     /// Returns the latest alerts, the latest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn alerts(&self, limit: usize) -> Result<Vec<Alert>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM alerts ORDER BY at DESC, id DESC LIMIT :limit"
@@ -154,9 +151,6 @@ impl Reader<'_> {
     }
 
     /// Counts the alerts that nobody has seen.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn unseen_alerts(&self) -> Result<u64> {
         Ok(self
             .connection
@@ -165,9 +159,6 @@ impl Reader<'_> {
     }
 
     /// Returns the alerts that are neither seen nor told of, the eldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn untold_alerts(&self) -> Result<Vec<Alert>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM alerts WHERE seen_at IS NULL AND told_at IS NULL ORDER BY id LIMIT 100"
@@ -177,9 +168,6 @@ impl Reader<'_> {
     }
 
     /// Returns when a replication, score or pull last had an alert of something, UTC milliseconds.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn last_alert(&self, kind: AlertKind, of: AlertOf) -> Result<Option<i64>> {
         let Belongs {
             replication,
@@ -204,9 +192,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Raises an alert; where the same stands unseen, it is counted there.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn raise_alert(&self, new: &NewAlert, now: i64) -> Result<()> {
         let Belongs {
             replication,
@@ -250,9 +235,6 @@ impl Writer<'_> {
     }
 
     /// Records that alerts were shown on the desktop.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn alerts_told(&self, alerts: &[AlertId], now: i64) -> Result<()> {
         let mut statement = self
             .connection
@@ -264,9 +246,6 @@ impl Writer<'_> {
     }
 
     /// Records that someone has seen all alerts until this one.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn alerts_seen(&self, until: AlertId, now: i64) -> Result<()> {
         self.connection
             .prepare_cached(

@@ -226,9 +226,6 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
 
 impl Reader<'_> {
     /// Returns one batch.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn batch(&self, id: BatchId) -> Result<Batch> {
         Ok(self
             .connection
@@ -237,9 +234,6 @@ impl Reader<'_> {
     }
 
     /// Returns the batches of an org that have no known answer, the oldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn open_batches(&self, org_id: &str) -> Result<Vec<Batch>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "{BATCH} WHERE org_id = :org AND state IN ('prepared', 'unknown') ORDER BY id"
@@ -250,9 +244,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many batches of all orgs have no known answer.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_open_batches(&self) -> Result<u64> {
         Ok(self
             .connection
@@ -261,9 +252,6 @@ impl Reader<'_> {
     }
 
     /// Returns the settled batches of an org whose rows are due to be read back once more.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn batches_to_read_back(&self, org_id: &str, now: i64) -> Result<Vec<Batch>> {
         let ahead = now.saturating_add(LONGEST_WAIT_MS);
         let mut statement = self.connection.prepare_cached(&format!(
@@ -371,9 +359,6 @@ impl Writer<'_> {
     }
 
     /// Takes a batch back that never left: its entries are `pending` as before, and nothing is kept of it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn take_back_batch(&self, id: BatchId, now: i64) -> Result<()> {
         for sql in [
             "UPDATE queue SET state = 'pending', batch_id = NULL, since = :now WHERE batch_id = :id AND :now > 0",
@@ -387,9 +372,6 @@ impl Writer<'_> {
     }
 
     /// Records that a batch may have been applied.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn batch_became_unknown(&self, id: BatchId) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -400,9 +382,6 @@ impl Writer<'_> {
     }
 
     /// Records that every row of a batch has its answer; `read_back_at` for one that was unknown.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn batch_was_answered(
         &self,
         id: BatchId,
@@ -418,9 +397,6 @@ impl Writer<'_> {
     }
 
     /// Records that the rows of a settled batch were read back once more.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn batch_was_read_back(&self, id: BatchId) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE batches SET read_back_at = NULL WHERE id = :id")?

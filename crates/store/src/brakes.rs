@@ -23,9 +23,6 @@ impl Brake {
 
 impl Reader<'_> {
     /// Returns what holds the scheduled runs of a replication.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn brake(&self, replication: ReplicationId) -> Result<Brake> {
         let found = self
             .connection
@@ -47,9 +44,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Holds the scheduled runs of a replication since a run.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn hold_scheduled(
         &self,
         replication: ReplicationId,
@@ -65,9 +59,6 @@ impl Writer<'_> {
     }
 
     /// Lets scheduled runs go on after a run.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn release_scheduled(&self, replication: ReplicationId, after: RunId) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE replications SET brake_released_run = :run WHERE id = :id")?

@@ -114,9 +114,6 @@ fn job(row: &Row<'_>) -> rusqlite::Result<BulkJob> {
 
 impl Reader<'_> {
     /// Returns one job.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn bulk_job(&self, id: BulkJobId) -> Result<BulkJob> {
         let mut statement = self
             .connection
@@ -125,9 +122,6 @@ impl Reader<'_> {
     }
 
     /// Returns the jobs of an org that haven't ended, the oldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn open_bulk_jobs(&self, org_id: &str) -> Result<Vec<BulkJob>> {
         let sql = format!("{JOB} WHERE org_id = :org AND ended_at IS NULL ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -136,9 +130,6 @@ impl Reader<'_> {
     }
 
     /// Returns the jobs of a run, the oldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn bulk_jobs_of_run(&self, run: RunId) -> Result<Vec<BulkJob>> {
         let sql = format!("{JOB} WHERE run_id = :run ORDER BY id");
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -147,9 +138,6 @@ impl Reader<'_> {
     }
 
     /// Returns the batches that go with a job, in order.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn batches_of_bulk_job(&self, id: BulkJobId) -> Result<Vec<Batch>> {
         let mut statement = self
             .connection
@@ -162,9 +150,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Begins a job that batches like this one can go with.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_bulk_job(&self, like: &Batch) -> Result<BulkJob> {
         let (operation, field) = match &like.operation {
             Operation::Update => ("update", None),
@@ -183,9 +168,6 @@ impl Writer<'_> {
     }
 
     /// Adds a batch of so many rows to a job.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn add_to_bulk_job(&self, id: BulkJobId, batch: BatchId, rows: u64) -> Result<()> {
         for (sql, value) in [
             (
@@ -205,9 +187,6 @@ impl Writer<'_> {
     }
 
     /// Lets the batches of a job go one by one instead; the job is forgotten. Returns them.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn dissolve_bulk_job(&self, id: BulkJobId) -> Result<Vec<BatchId>> {
         let batches = self.batches_of_bulk_job(id)?;
         // The batches keep no reference to it.
@@ -218,9 +197,6 @@ impl Writer<'_> {
     }
 
     /// Records that a job is about to be created in the org.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_creating_bulk_job(&self, id: BulkJobId, now: i64) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -231,9 +207,6 @@ impl Writer<'_> {
     }
 
     /// Records the id that the org gave to a job.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn bulk_job_was_created(&self, id: BulkJobId, job_id: &str) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE bulk_jobs SET state = 'open', job_id = :job WHERE id = :id")?
@@ -242,9 +215,6 @@ impl Writer<'_> {
     }
 
     /// Records how far the org is with a job.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn bulk_job_goes_on(&self, id: BulkJobId, processed: u64, failed: u64) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -258,9 +228,6 @@ impl Writer<'_> {
     }
 
     /// Records how a job ended. Its batches no longer wait for it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn bulk_job_ended(&self, id: BulkJobId, end: &BulkJobEnd<'_>) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -273,9 +240,6 @@ impl Writer<'_> {
     }
 
     /// Takes a job back of which nothing was applied: the entries of its batches are `pending` as before.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn take_back_bulk_job(&self, id: BulkJobId, now: i64) -> Result<()> {
         for batch in self.batches_of_bulk_job(id)? {
             self.take_back_batch(batch.id, now)?;

@@ -68,9 +68,6 @@ impl Health {
 impl Store {
     /// Checks every page, index and reference of the workspace, and makes the search index anew where it alone is damaged
     /// (see [`Store::take_mended`]). Takes seconds per million contacts.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read at all.
     pub fn check(&self) -> Result<Health> {
         let mut health = self.examine()?;
         if !health.is_sound()

@@ -294,9 +294,6 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<Connection> {
 
 impl Reader<'_> {
     /// Returns all connections by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn connections(&self) -> Result<Vec<Connection>> {
         let mut statement = self
             .connection
@@ -333,9 +330,6 @@ impl Reader<'_> {
 
 impl Reader<'_> {
     /// Returns the names of the replications that use a connection.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn users_of_connection(&self, id: ConnectionId) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT name FROM replications WHERE connection_id = :id ORDER BY name",
@@ -345,9 +339,6 @@ impl Reader<'_> {
     }
 
     /// Returns the set-ups that have been begun, the eldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn connection_drafts(&self) -> Result<Vec<ConnectionDraft>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT CAST(substr(key, length('connection draft ') + 1) AS INTEGER) AS number, value FROM settings
@@ -399,9 +390,6 @@ impl Writer<'_> {
     }
 
     /// Records what is known about a connection.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_connection_facts(&self, id: ConnectionId, facts: &ConnectionFacts) -> Result<()> {
         let text = serde_json::to_string(facts)
             .map_err(|error| Error::unreadable("facts of a connection", error))?;
@@ -409,17 +397,11 @@ impl Writer<'_> {
     }
 
     /// Keeps a set-up that has been begun.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn save_connection_draft(&self, draft: &ConnectionDraft) -> Result<()> {
         self.set_setting(&format!("connection draft {}", draft.number), &draft.body)
     }
 
     /// Forgets a set-up; one that is not there is no error.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_connection_draft(&self, number: u32) -> Result<()> {
         self.connection
             .prepare_cached("DELETE FROM settings WHERE key = 'connection draft ' || :number")?
@@ -439,9 +421,6 @@ pub struct Pause {
 
 impl Reader<'_> {
     /// Returns the pause of an org; none has ended long ago.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn org_pause(&self, org_id: &str) -> Result<Pause> {
         let stored: Option<String> = self
             .connection
@@ -456,9 +435,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Records the pause of an org, for later processes too; the default ends it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_org_pause(&self, org_id: &str, pause: Pause) -> Result<()> {
         let text =
             serde_json::to_string(&pause).map_err(|error| Error::unreadable("pause", error))?;
@@ -497,9 +473,6 @@ impl Writer<'_> {
     }
 
     /// Records where the secrets of a connection are.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_vault(
         &self,
         id: ConnectionId,

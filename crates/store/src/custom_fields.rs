@@ -46,9 +46,6 @@ fn kind_of(row: &Row<'_>) -> rusqlite::Result<FieldKind> {
 
 impl Reader<'_> {
     /// Returns the custom fields in the order in which they were added.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn custom_fields(&self) -> Result<Vec<CustomField>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, name, kind, scale, indexed FROM custom_fields ORDER BY id",
@@ -122,9 +119,6 @@ impl Reader<'_> {
     }
 
     /// Returns every field of a contact: the built-in ones, then the custom ones.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn all_fields(&self) -> Result<Vec<ContactField>> {
         let custom = self
             .custom_fields()?

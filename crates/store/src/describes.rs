@@ -28,9 +28,6 @@ pub struct FormerDescribe {
 
 impl Reader<'_> {
     /// Returns the describe of an object, if one was ever fetched.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn describe(
         &self,
         connection: ConnectionId,
@@ -57,9 +54,6 @@ impl Reader<'_> {
     }
 
     /// Returns all describes of a connection: the object and the org's JSON, by object.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn describes_of(&self, connection: ConnectionId) -> Result<Vec<(String, String)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT object, body FROM describes WHERE connection_id = :connection ORDER BY object",
@@ -71,9 +65,6 @@ impl Reader<'_> {
     }
 
     /// Returns the version of an object's describe, 0 where none was ever fetched.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn describe_version(&self, connection: Option<ConnectionId>, object: &str) -> Result<i64> {
         let Some(connection) = connection else {
             return Ok(0);
@@ -90,9 +81,6 @@ impl Reader<'_> {
 impl Reader<'_> {
     /// Returns the describe as it was when the user last saw what has changed about a replication's fields; `None`
     /// where nothing has changed since.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn former_describe(&self, replication: ReplicationId) -> Result<Option<FormerDescribe>> {
         Ok(self
             .connection
@@ -113,9 +101,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Forgets the former describe of a replication: the user has seen what has changed.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn forget_former_describe(&self, replication: ReplicationId) -> Result<()> {
         self.connection
             .prepare_cached("DELETE FROM former_describes WHERE replication_id = :replication")?
@@ -147,9 +132,6 @@ impl Writer<'_> {
     }
 
     /// Keeps a describe and returns its version, a new one if the body differs from the one kept.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn save_describe(
         &self,
         connection: ConnectionId,
@@ -182,9 +164,6 @@ impl Writer<'_> {
     }
 
     /// Records that the org has confirmed a describe as unchanged.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn confirm_describe(&self, connection: ConnectionId, object: &str, now: i64) -> Result<()> {
         self.connection
             .prepare_cached(

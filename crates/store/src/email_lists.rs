@@ -24,9 +24,6 @@ pub struct EmailList {
 
 impl Reader<'_> {
     /// Returns all lists by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn email_lists(&self) -> Result<Vec<EmailList>> {
         let mut statement = self
             .connection

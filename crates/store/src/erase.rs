@@ -101,9 +101,6 @@ impl Store {
     }
 
     /// Returns what of the user's own making still names the people whose erase isn't finished.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mentions_of_erased(&self) -> Result<Mentions> {
         self.read(|reader| {
             let mut all = Mentions::default();

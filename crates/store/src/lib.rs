@@ -6,6 +6,8 @@
 //!
 //! Of Salesforce the crate knows the names of the objects that rules ask for, and nothing else. It opens no network connection
 //! and reads no clock: callers pass `now`, UTC milliseconds.
+//!
+//! A function that returns a [`Result`] fails, whatever else its docs say, when the workspace can't be read or written.
 
 mod accounts;
 mod activities;

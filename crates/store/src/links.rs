@@ -168,9 +168,6 @@ impl Reader<'_> {
     }
 
     /// Returns the contact's link to an object of an org.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn link(&self, contact: ContactId, org_id: &str, object: &str) -> Result<Option<Link>> {
         let links = self.links_from(
             "links l WHERE l.contact_id = :contact AND l.org_id = :org AND l.object = :object",
@@ -180,9 +177,6 @@ impl Reader<'_> {
     }
 
     /// Returns all links of a contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn links_of(&self, contact: ContactId) -> Result<Vec<Link>> {
         self.links_from(
             "links l WHERE l.contact_id = :contact ORDER BY l.org_id, l.object",
@@ -192,9 +186,6 @@ impl Reader<'_> {
 
     /// Returns the links that contacts merged into this one have kept, because this one has a link of its own to the same
     /// object: two records in the org for one person.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn links_left_over(&self, contact: ContactId) -> Result<Vec<Link>> {
         self.links_from(
             "(WITH RECURSIVE merged (id) AS (
@@ -208,9 +199,6 @@ impl Reader<'_> {
     }
 
     /// Returns the link to a record.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn link_to(&self, org_id: &str, record_id: &str) -> Result<Option<Link>> {
         let links = self.links_from(
             "links l WHERE l.org_id = :org AND l.record_id = :record",
@@ -220,9 +208,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many links to an object of an org have ended with a conversion.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn converted_links(&self, org_id: &str, object: &str) -> Result<u64> {
         Ok(self
             .connection
@@ -236,9 +221,6 @@ impl Reader<'_> {
     }
 
     /// Returns the links to any of these records.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn links_to_records(&self, org_id: &str, record_ids: &[String]) -> Result<Vec<Link>> {
         self.links_from(
             "rarray(:records) AS wanted
@@ -248,9 +230,6 @@ impl Reader<'_> {
     }
 
     /// Returns links in the order of their ids, after `after`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn links_page(
         &self,
         org_id: Option<&str>,
@@ -264,9 +243,6 @@ impl Reader<'_> {
     }
 
     /// Returns the contacts of these that have a link to the other object in the org, with that link.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn links_of_contacts(&self, contacts: &[ContactId], org_id: &str) -> Result<Vec<Link>> {
         let contacts = ids_of(contacts.iter().map(|contact| contact.0));
         self.links_from(
@@ -305,17 +281,11 @@ impl Writer<'_> {
     }
 
     /// Links a contact to a record that was just sent to and is nobody else's, and records what was sent, in one.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn put_link_sent(&self, new: &NewLink<'_>, sent: &Hashes, now: i64) -> Result<()> {
         self.put(new, sent, Some(now), now)
     }
 
     /// Lets those of some contacts be judged anew that a replication could not tell the record of: a link says more now.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn judge_ambiguous_anew(&self, contacts: &[ContactId]) -> Result<()> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT q.contact_id FROM rarray(:contacts) AS wanted
@@ -355,9 +325,6 @@ impl Writer<'_> {
     }
 
     /// Records what was sent over a link; `identifier` where it was sent too.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn record_sent(
         &self,
         link: LinkId,
@@ -377,9 +344,6 @@ impl Writer<'_> {
     }
 
     /// Notes that another record holds the contact's identifier, so that it isn't written to the linked one.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn identifier_is_elsewhere(
         &self,
         contact: ContactId,
@@ -396,9 +360,6 @@ impl Writer<'_> {
     }
 
     /// Forgets that these fields were sent: they go again.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn forget_sent(
         &self,
         link: LinkId,
@@ -418,9 +379,6 @@ impl Writer<'_> {
     }
 
     /// Records what became of the record behind a link.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_link_state(&self, link: LinkId, state: LinkState, now: i64) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE links SET state = :state, changed_at = :now WHERE id = :id")?
@@ -429,9 +387,6 @@ impl Writer<'_> {
     }
 
     /// Gives a link to another contact, which has none to that object of the org; what was sent stays known.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn give_link(&self, link: LinkId, to: ContactId, now: i64) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE links SET contact_id = :to, changed_at = :now WHERE id = :id")?
@@ -440,9 +395,6 @@ impl Writer<'_> {
     }
 
     /// Removes a link; the record in Salesforce stays as it is.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_link(&self, link: LinkId) -> Result<()> {
         let contact: Option<ContactId> = self
             .connection

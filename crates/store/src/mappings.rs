@@ -67,9 +67,6 @@ impl Writer<'_> {
     }
 
     /// Freezes the mapping in force: a run uses it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn freeze_mapping(&self, replication: ReplicationId, version: i64) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE mappings SET frozen = 1 WHERE replication_id = :replication AND version = :version")?

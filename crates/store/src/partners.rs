@@ -41,9 +41,6 @@ const DIVIDED: &str = "
 
 impl Reader<'_> {
     /// Counts how the contacts that a replication selects divide. Visits every contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn partner_counts(
         &self,
         replication: ReplicationId,

@@ -208,9 +208,6 @@ ORDER BY c.id";
 
 impl Reader<'_> {
     /// Returns the latest complete plan of a replication.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn latest_plan(&self, replication: ReplicationId) -> Result<Option<StoredPlan>> {
         Ok(self
             .connection
@@ -237,9 +234,6 @@ impl Reader<'_> {
     }
 
     /// Returns contacts of a plan in the order of their ids, after `after`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn plan_rows(
         &self,
         plan: PlanId,
@@ -310,9 +304,6 @@ impl Reader<'_> {
     }
 
     /// Returns one contact of a plan; `None` where the plan would do nothing about it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn plan_row(&self, plan: PlanId, contact: ContactId) -> Result<Option<PlanRow>> {
         Ok(self
             .connection
@@ -330,9 +321,6 @@ impl Reader<'_> {
     /// Returns why contacts of a plan are blocked, by code and field, the most frequent reason first; 100 reasons at most.
     ///
     /// A contact counts for each of its reasons.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn plan_reasons(&self, plan: PlanId) -> Result<Vec<PlanReason>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT code, field, min(message) AS message, count(*) AS contacts FROM ({REASONS})
@@ -356,9 +344,6 @@ impl Reader<'_> {
     }
 
     /// Counts the contacts of a plan of whom a value doesn't go as it is.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn remarked_count(&self, plan: PlanId) -> Result<u64> {
         let mut statement = self.connection.prepare_cached(
             "SELECT count(*) FROM plan_rows
@@ -368,9 +353,6 @@ impl Reader<'_> {
     }
 
     /// Returns what becomes of values that don't go as they are, by kind and field, the most frequent first; 100 at most.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn plan_remarks(&self, plan: PlanId) -> Result<Vec<PlanRemark>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT kind, field, min(message) AS message, count(DISTINCT contact_id) AS contacts FROM ({REMARKS})
@@ -417,9 +399,6 @@ impl Reader<'_> {
     /// what tells why; and the last id visited, `None` at the end.
     ///
     /// At most `visits` contacts are visited, so that one call is quick however rare such contacts are.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn unplanned(
         &self,
         plan: PlanId,
@@ -496,9 +475,6 @@ fn json(text: Option<&str>) -> serde_json::Value {
 
 impl Writer<'_> {
     /// Begins a plan; it is invisible until [`Writer::finish_plan`].
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_plan(
         &self,
         replication: ReplicationId,
@@ -521,9 +497,6 @@ impl Writer<'_> {
     }
 
     /// Adds contacts to a plan that was begun; a contact already there is replaced.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn add_plan_rows(&self, plan: PlanId, rows: &[PlanRow]) -> Result<()> {
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO plan_rows (plan_id, contact_id, decision, record_id, code, message, detail)
@@ -546,9 +519,6 @@ impl Writer<'_> {
     }
 
     /// Takes contacts out of a plan that was begun: nothing would be done with them.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_plan_rows(&self, plan: PlanId, contacts: &[ContactId]) -> Result<()> {
         let mut statement = self.connection.prepare_cached(
             "DELETE FROM plan_rows WHERE plan_id = :plan AND contact_id = :contact",
@@ -562,9 +532,6 @@ impl Writer<'_> {
     /// Completes a plan; it takes the place of the replication's older ones.
     ///
     /// An older one that is not complete may be in the making by another process: it goes once it is a day old.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn finish_plan(
         &self,
         replication: ReplicationId,

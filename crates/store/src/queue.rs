@@ -229,9 +229,6 @@ static CONSIDER: LazyLock<String> = LazyLock::new(|| {
 
 impl Reader<'_> {
     /// Returns the entry of a contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn entry(&self, replication: ReplicationId, contact: ContactId) -> Result<Option<Entry>> {
         Ok(self
             .connection
@@ -245,9 +242,6 @@ impl Reader<'_> {
     /// Returns entries of one state, those due first before the others, after that place.
     ///
     /// With a cause they come in the order of their ids.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn queue_page(
         &self,
         replication: ReplicationId,
@@ -284,9 +278,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many entries of one state have a cause.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn queue_count(
         &self,
         replication: ReplicationId,
@@ -309,9 +300,6 @@ impl Reader<'_> {
     }
 
     /// Returns the contacts whose `pending` entries are due, the longest due first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn due_contacts(
         &self,
         replication: ReplicationId,
@@ -339,9 +327,6 @@ impl Reader<'_> {
     }
 
     /// Returns how often an entry was refused for now.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn attempts(&self, id: EntryId) -> Result<u32> {
         Ok(self
             .connection
@@ -351,9 +336,6 @@ impl Reader<'_> {
 
     /// Returns when the next `pending` entries are due, UTC milliseconds: the last of those that come due within
     /// `gather` milliseconds of the first, or of now.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn next_due(
         &self,
         replication: ReplicationId,
@@ -375,9 +357,6 @@ impl Reader<'_> {
     }
 
     /// Returns the number of entries in each state.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn queue_counts(&self, replication: ReplicationId) -> Result<BTreeMap<EntryState, u64>> {
         // State by state, which is twice as quick as grouping: nearly all of a million may be done.
         let mut statement = self.connection.prepare_cached(
@@ -400,9 +379,6 @@ impl Writer<'_> {
     ///
     /// Entries that are `sending`, `held` or `given_up` stay as they are: only an answer or a hand ends those.
     /// Returns the entry as it stands now; `None` where it stays as it was.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn consider(
         &self,
         replication: ReplicationId,
@@ -431,9 +407,6 @@ impl Writer<'_> {
     }
 
     /// Makes the entries `pending` again that wait for this reason; returns how many.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn wake_waiting(&self, replication: ReplicationId, code: &str, now: i64) -> Result<usize> {
         Ok(self
             .connection
@@ -446,9 +419,6 @@ impl Writer<'_> {
     }
 
     /// Ends the `sending` state of an entry.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn settle_entry(&self, id: EntryId, seq: i64, settled: &Settled, now: i64) -> Result<()> {
         let (state, due_at, attempt, reason) = match settled {
             Settled::Done => (EntryState::Done, 0, None, None),
@@ -479,9 +449,6 @@ impl Writer<'_> {
     }
 
     /// Ends the `sending` state of entries whose rows the org has taken as they are now.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn settle_done(&self, entries: &[EntryId], now: i64) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -496,9 +463,6 @@ impl Writer<'_> {
     /// Makes `blocked` and `given_up` entries `pending` again, by hand; returns how many.
     ///
     /// `contacts` limits it to these, where there are any; `create_anyway` lets them skip the e-mail step from now on.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn retry_entries(
         &self,
         replication: ReplicationId,
@@ -525,9 +489,6 @@ impl Writer<'_> {
     }
 
     /// Lets contacts skip the e-mail step from now on that no run has considered yet; returns how many.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn create_anyway(
         &self,
         replication: ReplicationId,
@@ -551,9 +512,6 @@ impl Writer<'_> {
     }
 
     /// Makes `held` entries `pending` again, by hand; returns how many.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn release_entries(
         &self,
         replication: ReplicationId,
@@ -572,9 +530,6 @@ impl Writer<'_> {
     }
 
     /// Holds a contact's entry until it is released; returns whether there was one that could be held.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn hold_entry(
         &self,
         replication: ReplicationId,
@@ -594,9 +549,6 @@ impl Writer<'_> {
     }
 
     /// Stamps a contact, so that every replication considers it again.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn reconsider(&self, contact: ContactId) -> Result<()> {
         let seq = self.next_sequence()?;
         self.connection

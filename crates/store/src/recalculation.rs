@@ -342,9 +342,6 @@ impl Writer<'_> {
 
 impl Reader<'_> {
     /// Returns when the next answer changes by itself; `None` when none does.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn next_change_due(&self) -> Result<Option<i64>> {
         Ok(self
             .connection
@@ -353,9 +350,6 @@ impl Reader<'_> {
     }
 
     /// Tells whether points or memberships are behind what is known of the contacts.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn has_stale_rules(&self, now: i64) -> Result<bool> {
         let sequence = self.sequence()?;
         let limit = now.saturating_add(CLOCK_TOLERANCE_MS);

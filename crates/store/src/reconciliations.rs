@@ -43,9 +43,6 @@ fn difference(row: &Row<'_>) -> rusqlite::Result<OrgDifference> {
 
 impl Reader<'_> {
     /// Returns what came of the last reconciliation.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn reconciliation(&self, replication: ReplicationId) -> Result<Option<Reconciliation>> {
         let found = self
             .connection
@@ -75,9 +72,6 @@ impl Reader<'_> {
     }
 
     /// Counts the contacts with differences.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn differing_count(&self, replication: ReplicationId) -> Result<u64> {
         Ok(self
             .connection
@@ -88,9 +82,6 @@ impl Reader<'_> {
     }
 
     /// Returns the differences of the first contacts after one, at most so many, in the order of their ids.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn differences(
         &self,
         replication: ReplicationId,
@@ -113,9 +104,6 @@ impl Reader<'_> {
     }
 
     /// Returns contacts who went, in the order of their ids, after one.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn gone_page(
         &self,
         replication: ReplicationId,
@@ -135,9 +123,6 @@ impl Reader<'_> {
     }
 
     /// Counts the contacts who went.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn gone_count(&self, replication: ReplicationId) -> Result<u64> {
         Ok(self
             .connection
@@ -148,9 +133,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many contacts a replication has sent to that are linked to a live record of its object in an org.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn gone_linked_count(&self, replication: ReplicationId, org_id: &str) -> Result<u64> {
         Ok(self
             .connection
@@ -167,9 +149,6 @@ impl Reader<'_> {
     }
 
     /// Counts the entries that are waiting or under way of contacts who have a status in a segment.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn queued_of_segment(&self, replication: ReplicationId, segment: SegmentId) -> Result<u64> {
         let mut statement = self.connection.prepare_cached(
             "SELECT count(*) FROM queue AS q
@@ -189,9 +168,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Forgets the differences found before.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn clear_differences(&self, replication: ReplicationId) -> Result<()> {
         self.connection
             .prepare_cached("DELETE FROM differences WHERE replication_id = :replication")?
@@ -200,9 +176,6 @@ impl Writer<'_> {
     }
 
     /// Forgets the differences of contacts, who go again.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn forget_differences(
         &self,
         replication: ReplicationId,
@@ -219,9 +192,6 @@ impl Writer<'_> {
     }
 
     /// Keeps differences that were found.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn add_differences(
         &self,
         replication: ReplicationId,
@@ -242,9 +212,6 @@ impl Writer<'_> {
     }
 
     /// Keeps what came of a reconciliation, in place of the one before.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn keep_reconciliation(
         &self,
         replication: ReplicationId,

@@ -42,9 +42,6 @@ pub struct RefusalPlace<'a> {
 impl Reader<'_> {
     /// Returns what is known of the records of the org that the no of these contacts goes to; those without any are absent.
     /// `place` says for whose sake the org was asked.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn refusals_of(
         &self,
         contacts: &[ContactId],
@@ -90,9 +87,6 @@ impl Reader<'_> {
     }
 
     /// Tells whether a record is one that a contact's no goes to.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn is_refusal_record(
         &self,
         contact: ContactId,
@@ -116,9 +110,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Keeps the records that the org named for a contact's email, by object and id, and what it was asked about.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn found_refusal_records(
         &self,
         contact: ContactId,
@@ -148,9 +139,6 @@ impl Writer<'_> {
     }
 
     /// Records that a record took a no.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn refusal_was_told(
         &self,
         contact: ContactId,
@@ -184,9 +172,6 @@ impl Writer<'_> {
     }
 
     /// Records that a record takes no no: it is gone, or the org refuses the row.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn refusal_record_is_gone(
         &self,
         contact: ContactId,

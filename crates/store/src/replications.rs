@@ -112,9 +112,6 @@ fn replication(row: &Row<'_>) -> rusqlite::Result<Replication> {
 
 impl Reader<'_> {
     /// Returns all replications by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn replications(&self) -> Result<Vec<Replication>> {
         let mut statement = self
             .connection
@@ -279,9 +276,6 @@ impl Writer<'_> {
     }
 
     /// Records that a complete pass has considered all contacts up to a sequence number.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_considered(&self, id: ReplicationId, considered: Considered) -> Result<()> {
         self.connection
             .prepare_cached(

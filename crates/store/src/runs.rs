@@ -210,9 +210,6 @@ impl Reader<'_> {
     }
 
     /// Returns the latest runs, the latest first; those before `before` where it is given.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn runs(
         &self,
         replication: Option<ReplicationId>,
@@ -239,9 +236,6 @@ impl Reader<'_> {
     }
 
     /// Returns the latest run of a replication that sends, without its counts: one that undoes another is none.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn last_run(&self, replication: ReplicationId) -> Result<Option<Run>> {
         Ok(self
             .connection
@@ -253,9 +247,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many runs of a replication there were.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn run_count(&self, replication: ReplicationId) -> Result<u64> {
         Ok(self
             .connection
@@ -266,9 +257,6 @@ impl Reader<'_> {
     }
 
     /// Tells whether a replication was ever run to this org.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn has_run_to(&self, replication: ReplicationId, org_id: &str) -> Result<bool> {
         Ok(self
             .connection
@@ -315,9 +303,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many rows of a run came to what, by outcome and code.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn run_tallies(&self, run: RunId) -> Result<Vec<RunTallied>> {
         let mut tallies = Tallies::new();
         let mut kept = self.connection.prepare_cached(
@@ -351,9 +336,6 @@ impl Reader<'_> {
     }
 
     /// Returns the rows that a run sent, in the order of batch and position, after that place.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn run_rows(
         &self,
         run: RunId,
@@ -365,9 +347,6 @@ impl Reader<'_> {
 
     /// Returns the rows of a run that were not taken for the reason of this code, in the order of batch and position,
     /// after that place. Batches without such a row are not visited.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn run_rows_refused(
         &self,
         run: RunId,
@@ -389,9 +368,6 @@ impl Reader<'_> {
 
     /// Returns the rows of a run that came to this, in the order of batch and position, after that place. Batches without
     /// such a row are not visited.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn run_rows_with(
         &self,
         run: RunId,
@@ -437,9 +413,6 @@ impl Reader<'_> {
 
     /// Returns the contacts that the org holds as the replication wants them, and for whom this run sent nothing, in the
     /// order of their ids, after that one.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn done_before_run(
         &self,
         replication: ReplicationId,
@@ -464,9 +437,6 @@ impl Reader<'_> {
     }
 
     /// Returns the contacts that a run newly blocked, with code and reason; only those of one code where it is given.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn run_blocks(
         &self,
         run: RunId,
@@ -490,9 +460,6 @@ impl Reader<'_> {
     }
 
     /// Returns what runs did with a contact, the oldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn history(&self, contact: ContactId) -> Result<Vec<(RunId, Deed)>> {
         let mut run_of = self
             .connection
@@ -524,9 +491,6 @@ impl Reader<'_> {
 impl Writer<'_> {
     /// Begins a run. Runs of the same org that still say `running` were left by an ended process: the caller holds
     /// the org's sender lock. They become `interrupted`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_run(&self, new: &NewRun, now: i64) -> Result<RunId> {
         self.connection
             .prepare_cached(
@@ -548,9 +512,6 @@ impl Writer<'_> {
     }
 
     /// Records the counts of the plan that a run carries out.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_planned(&self, run: RunId, planned: &serde_json::Value) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE runs SET planned = :planned WHERE id = :run")?
@@ -559,9 +520,6 @@ impl Writer<'_> {
     }
 
     /// Records the numbers so far.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_run_tally(&self, run: RunId, tally: &RunTally) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -576,9 +534,6 @@ impl Writer<'_> {
     }
 
     /// Ends a run.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn end_run(
         &self,
         run: RunId,
@@ -599,9 +554,6 @@ impl Writer<'_> {
     }
 
     /// Records that a run newly blocked a contact without sending anything for it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn add_run_block(
         &self,
         run: RunId,

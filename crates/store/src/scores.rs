@@ -64,9 +64,6 @@ impl Score {
 
 impl Reader<'_> {
     /// Returns all scores by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn scores(&self) -> Result<Vec<Score>> {
         let mut statement = self
             .connection

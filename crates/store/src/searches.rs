@@ -51,9 +51,6 @@ fn search(row: &Row<'_>) -> rusqlite::Result<SavedSearch> {
 
 impl Reader<'_> {
     /// Returns all saved searches by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn searches(&self) -> Result<Vec<SavedSearch>> {
         let mut statement = self
             .connection

@@ -66,9 +66,6 @@ impl Segment {
 
 impl Reader<'_> {
     /// Returns all segments by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn segments(&self) -> Result<Vec<Segment>> {
         let mut statement = self
             .connection
@@ -121,9 +118,6 @@ impl Reader<'_> {
     }
 
     /// Returns what asks for a segment: scores and other segments, in words.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn segment_users(&self, name: &str) -> Result<Vec<String>> {
         self.users_of(Kind::Segment, name)
     }

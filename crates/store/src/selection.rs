@@ -165,9 +165,6 @@ pub struct Candidate {
 
 impl Reader<'_> {
     /// Returns the next page of contacts that a pass goes over, and where it then stands; no contacts at its end.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn selection_page(
         &self,
         replication: ReplicationId,
@@ -225,9 +222,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many contacts a pass goes over.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn scope_size(&self, replication: ReplicationId, scope: &Scope) -> Result<u64> {
         let (sql, seq, segments): (&str, i64, &[SegmentId]) = match scope {
             Scope::All => ("SELECT count(*) FROM contacts", 0, &[]),
@@ -271,9 +265,6 @@ impl Reader<'_> {
     }
 
     /// Returns everything that deciding about these contacts needs, in the order of their ids.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn candidates(
         &self,
         query: &CandidateQuery<'_>,
@@ -379,9 +370,6 @@ impl Reader<'_> {
     }
 
     /// Returns the next selected contact, after one or before it in the order of their ids; `None` at the end.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn neighbour(
         &self,
         replication: ReplicationId,
@@ -420,9 +408,6 @@ impl Reader<'_> {
     /// frequent first.
     ///
     /// Visits every contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn frequent_texts(&self, field: ContactField, limit: usize) -> Result<Vec<(String, u64)>> {
         let sql = format!(
             "SELECT min({column}), count(*) FROM contacts WHERE deleted_at IS NULL AND {column} <> ''
@@ -439,9 +424,6 @@ impl Reader<'_> {
     /// Returns how many live contacts have a longer text than this in a field, counted in characters.
     ///
     /// Visits every contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_longer(&self, field: ContactField, characters: u32) -> Result<u64> {
         let sql = format!(
             "SELECT count(*) FROM contacts WHERE deleted_at IS NULL AND length({}) > :characters",
@@ -456,9 +438,6 @@ impl Reader<'_> {
     }
 
     /// Returns, for those of the contacts that others were merged into, the guids of these others.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn aliases(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Vec<Guid>>> {
         let mut statement = self.connection.prepare_cached(
             "WITH RECURSIVE merged (survivor, id, guid) AS (
@@ -480,9 +459,6 @@ impl Reader<'_> {
     }
 
     /// Returns the number of contacts that are not deleted.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn live_contacts(&self) -> Result<u64> {
         // Counting the narrow index of tombstones beats visiting a million wide rows.
         Ok(self
@@ -495,9 +471,6 @@ impl Reader<'_> {
 
     /// Returns the number of contacts that a replication selects: those that may be sent, of which only the marked ones
     /// where a score decides.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn selected_count(&self, replication: ReplicationId, selection: &Selection) -> Result<u64> {
         if selection.narrows() {
             return self.selected_members(replication, selection);
@@ -555,9 +528,6 @@ impl Reader<'_> {
     /// Returns how many selected contacts have a value in each of some fields, in their order.
     ///
     /// Visits every selected contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn filled_counts(
         &self,
         replication: ReplicationId,
@@ -632,9 +602,6 @@ impl Reader<'_> {
     }
 
     /// Returns the number of contacts that may be sent and have at least these points in a score now.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn reaching_count(&self, score: ScoreId, minimum: i64) -> Result<u64> {
         let (reaching, not_sent): (u64, u64) = self
             .connection
@@ -668,9 +635,6 @@ impl Reader<'_> {
 
     /// Returns the number of contacts that a selection would take; `threshold` decides by the points of this moment, in place
     /// of what is marked.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn would_select(
         &self,
         selection: &Selection,
@@ -693,9 +657,6 @@ impl Reader<'_> {
     }
 
     /// Returns the number of contacts of which nothing may be sent.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn not_sent_count(&self) -> Result<u64> {
         Ok(self
             .connection

@@ -23,26 +23,17 @@ const LONGEST_NAME: usize = 255;
 impl Reader<'_> {
     /// Returns the random id of the workspace, 32 hex digits; a copy of the file has the same one. `None` in a file whose id
     /// somebody has changed into something else.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn workspace_id(&self) -> Result<Option<String>> {
         let is_id = |id: &String| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         Ok(self.setting(WORKSPACE_ID)?.filter(is_id))
     }
 
     /// Returns the workspace's name, empty until set.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn workspace_name(&self) -> Result<String> {
         Ok(self.setting(NAME)?.unwrap_or_default())
     }
 
     /// Returns the IANA name of the zone that turns times into dates; `UTC` until set.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn time_zone(&self) -> Result<String> {
         Ok(self
             .setting(TIME_ZONE)?
@@ -50,17 +41,11 @@ impl Reader<'_> {
     }
 
     /// Returns how many daily backups are kept; 3 until set, 0 switches them off.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn backups_kept(&self) -> Result<u32> {
         self.number(BACKUPS_KEPT, DEFAULT_BACKUPS_KEPT)
     }
 
     /// Returns for how many days the history keeps payloads; 90 until set.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn history_days(&self) -> Result<u32> {
         self.number(HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
     }

@@ -41,9 +41,6 @@ fn signing_key(row: &Row<'_>) -> rusqlite::Result<SigningKey> {
 
 impl Reader<'_> {
     /// Returns all keys, the newest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn signing_keys(&self) -> Result<Vec<SigningKey>> {
         let sql = format!("{SELECT} ORDER BY made_at DESC, id");
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -66,9 +63,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Keeps the public half of a key; the same key again gets the newer certificate.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn save_signing_key(&self, key: &SigningKey) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -86,9 +80,6 @@ impl Writer<'_> {
     }
 
     /// Forgets a key that no connection signs in with; says whether it was there and unused.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_signing_key(&self, id: &str) -> Result<bool> {
         let removed = self
             .connection

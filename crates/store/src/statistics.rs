@@ -87,9 +87,6 @@ fn latest_run(row: &Row<'_>) -> rusqlite::Result<LatestRun> {
 
 impl Reader<'_> {
     /// Returns what became of the rows answered from `from` until before `until`, UTC milliseconds.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn outcomes_between(&self, from: i64, until: i64) -> Result<Outcomes> {
         let mut statement = self.connection.prepare_cached(
             "SELECT coalesce(sum(created), 0), coalesce(sum(updated), 0), coalesce(sum(refused), 0) FROM batches
@@ -108,9 +105,6 @@ impl Reader<'_> {
 
     /// Returns how many contacts the runs of a replication that began from `from` until before `until` blocked without
     /// sending anything.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn blocked_between(
         &self,
         replication: ReplicationId,
@@ -130,9 +124,6 @@ impl Reader<'_> {
     }
 
     /// Returns why contacts of a replication do not get through, the most frequent cause first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn open_causes(&self, replication: ReplicationId) -> Result<Vec<OpenCause>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT c.state, c.code, c.contacts, q.message
@@ -156,9 +147,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many contacts of a replication wait to go.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn waiting_contacts(&self, replication: ReplicationId) -> Result<u64> {
         Ok(self
             .connection
@@ -167,9 +155,6 @@ impl Reader<'_> {
     }
 
     /// Returns the latest run of a replication.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn latest_run(&self, replication: ReplicationId) -> Result<Option<LatestRun>> {
         Ok(self
             .connection
@@ -182,9 +167,6 @@ impl Reader<'_> {
     }
 
     /// Returns the readings of a connection since `from`, the earliest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn api_readings(&self, connection: ConnectionId, from: i64) -> Result<Vec<ApiReading>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at, calls, used, max FROM api_readings WHERE connection_id = :connection AND at >= :from
@@ -205,9 +187,6 @@ impl Reader<'_> {
     }
 
     /// Returns whether any contact is there, deleted ones aside.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn has_contacts(&self) -> Result<bool> {
         let first: Option<ContactId> = self
             .connection
@@ -222,9 +201,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Keeps a reading; one that says nothing new, after no call of ours, is left out.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn keep_reading(&self, connection: ConnectionId, reading: &ApiReading) -> Result<()> {
         if let Some(allowance) = reading.allowance() {
             self.set_allowance(connection, allowance)?;

@@ -312,9 +312,6 @@ impl Store {
     }
 
     /// Returns a number that differs from the one before whenever this or another process has written meanwhile.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn data_version(&self) -> Result<i64> {
         let mut watcher = lock(&self.watcher);
         let connection = match &mut *watcher {
@@ -562,9 +559,6 @@ impl<'c> Deref for Writer<'c> {
 
 impl Reader<'_> {
     /// Returns the sequence number of the last change.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn sequence(&self) -> Result<i64> {
         Ok(self
             .connection
@@ -575,9 +569,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Returns the sequence number of this transaction, taking a new one at the first call.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn next_sequence(&self) -> Result<i64> {
         if let Some(seq) = self.seq.get() {
             return Ok(seq);

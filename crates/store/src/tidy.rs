@@ -31,9 +31,6 @@ impl Store {
     /// Deletes what is older than it is kept, in short transactions.
     ///
     /// Age is counted up to an earlier look, at least a day ago: a clock that is ahead for some hours deletes nothing.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn tidy(&self, now: i64) -> Result<Tidied> {
         let confirmed = self.write(|writer| writer.confirmed_time(now))?;
         let limit = confirmed.saturating_sub(UNDO_MS);

@@ -146,9 +146,6 @@ fn undo_row(row: &Row<'_>) -> rusqlite::Result<UndoRow> {
 
 impl Reader<'_> {
     /// Returns what undoing a run does to a record, as far as that was planned.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn undo_row(
         &self,
         run: RunId,
@@ -169,9 +166,6 @@ impl Reader<'_> {
     }
 
     /// Returns records of a run in these states, in the order of contact and record, after that place.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn undo_rows(
         &self,
         run: RunId,
@@ -205,17 +199,11 @@ impl Reader<'_> {
     }
 
     /// Returns how many records of a run stand where.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn undo_counts(&self, run: RunId) -> Result<UndoCounts> {
         self.count_undo_rows("run_id = :run", run)
     }
 
     /// Returns how many records a run has undone, and how: `Deleted` and `Restored`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn undone_counts(&self, undoer: RunId) -> Result<UndoCounts> {
         self.count_undo_rows("undone_by = :run", undoer)
     }
@@ -231,9 +219,6 @@ impl Reader<'_> {
     }
 
     /// Returns what is said about one of the records of a run that are skipped for a reason.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn undo_example(&self, run: RunId, code: &str) -> Result<Option<String>> {
         let found: Option<Option<String>> = self
             .connection
@@ -246,9 +231,6 @@ impl Reader<'_> {
     }
 
     /// Returns what was undone of a contact, the oldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn undone_of(&self, contact: ContactId) -> Result<Vec<UndoRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM undo_rows
@@ -259,9 +241,6 @@ impl Reader<'_> {
     }
 
     /// Returns what runs have written to a record for these contacts, with the batch of each row, the oldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn written_to(
         &self,
         contacts: &[ContactId],
@@ -287,9 +266,6 @@ impl Reader<'_> {
     }
 
     /// Returns when the last answer to a batch was taken in, UTC milliseconds; `None` while one is awaited.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn batch_settled_at(&self, batch: BatchId) -> Result<Option<i64>> {
         Ok(self
             .connection
@@ -298,9 +274,6 @@ impl Reader<'_> {
     }
 
     /// Returns the mapping that a run used.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mapping_of_run(&self, run: RunId) -> Result<Option<String>> {
         Ok(self
             .connection
@@ -316,9 +289,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Begins a run that undoes another one; see [`Writer::begin_run`].
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_undo(&self, new: &NewRun, undoes: RunId, now: i64) -> Result<RunId> {
         let run = self.begin_run(new, now)?;
         self.connection
@@ -328,9 +298,6 @@ impl Writer<'_> {
     }
 
     /// Keeps what undoing a run does to a record.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn put_undo_row(&self, row: &UndoRow) -> Result<()> {
         let fields = serde_json::to_string(&row.fields)
             .map_err(|error| Error::unreadable("fields", error))?;
@@ -350,9 +317,6 @@ impl Writer<'_> {
 
     /// Takes back in the workspace what was undone in the org: a deleted record is no longer linked, of restored fields it
     /// is forgotten that they were sent, and the contact is held in every replication to that object of the org.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn take_undone(&self, row: &UndoRow, org_id: &str, object: &str, now: i64) -> Result<()> {
         let owner = match self.link_to(org_id, &row.record_id)? {
             Some(link) => {
@@ -391,9 +355,6 @@ impl Writer<'_> {
     }
 
     /// Empties what was kept of values before a moment; returns of how many records.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub(crate) fn thin_undo_rows(&self, limit: i64) -> Result<u64> {
         let thinned = self
             .connection
@@ -406,9 +367,6 @@ impl Writer<'_> {
     }
 
     /// Makes held entries of these contacts `pending` again, of all where there are none; returns how many.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn release_held(
         &self,
         replication: crate::ReplicationId,

@@ -64,9 +64,6 @@ pub struct Draft {
 }
 
 /// Returns the set-ups that have been begun, the eldest first.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn drafts(workspace: &Workspace) -> Result<Vec<Draft>> {
     let kept = workspace
         .store()
@@ -136,9 +133,6 @@ pub(super) fn finish_drafts(workspace: &Workspace, connection: &str) -> Result<(
 }
 
 /// Forgets a set-up; one that is not there is no error.
-///
-/// # Errors
-/// When the workspace cannot be written.
 pub fn discard_draft(workspace: &Workspace, number: u32) -> Result<()> {
     let store = workspace.store();
     Ok(store.write(|writer| writer.remove_connection_draft(number))?)

@@ -51,9 +51,6 @@ pub(crate) const LAPSE_CURE: &str = "test the connection, which renews the sign-
 
 /// Renews the sign-ins that were not used for a week, so that none lapses while Leadferry runs; returns the names of those
 /// that were. What would ask for a passphrase is left for later.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub async fn keep_alive(workspace: &Workspace) -> Result<Vec<String>> {
     let now = workspace.host().now();
     let mut renewed = Vec::new();

@@ -48,9 +48,6 @@ pub struct KeptSecrets {
 }
 
 /// Returns what is kept where.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn security(workspace: &Workspace) -> Result<SecurityFacts> {
     let secrets = workspace.secrets();
     let is_kept = |entry: Option<Entry>| entry.map_or(Ok(false), |entry| secrets.is_kept(&entry));

@@ -167,9 +167,6 @@ pub struct ActInfo {
 }
 
 /// Returns the acts that are kept, the newest first; 500 at most.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn acts(workspace: &Workspace) -> Result<Vec<ActInfo>> {
     workspace.store().read(|reader| {
         let acts = reader.acts()?;

@@ -23,9 +23,6 @@ pub(crate) enum Corrected<'a> {
 /// Settles anew where contacts are blocked that were changed by hand, as the next run would as far as the workspace knows.
 ///
 /// A block that the change has nothing to do with stays; so does one of a replication that cannot be used as it is.
-///
-/// # Errors
-/// When the workspace cannot be written.
 pub(crate) fn follow(
     writer: &Writer<'_>,
     contacts: &[ContactId],

@@ -348,9 +348,6 @@ pub struct ContactFieldInfo {
 }
 
 /// Returns every field of contacts: the built-in ones, then the custom ones.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn fields(workspace: &Workspace) -> Result<Vec<ContactFieldInfo>> {
     use leadferry_store::FieldKind;
     Ok(workspace.store().read(|reader| {

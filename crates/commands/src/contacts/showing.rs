@@ -56,9 +56,6 @@ pub struct ContactList {
 }
 
 /// Returns a page of contacts; every word of `text` begins a word of the name, e-mail or company.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn list(
     workspace: &Workspace,
     text: Option<&str>,
@@ -94,9 +91,6 @@ fn line(contact: leadferry_store::Contact) -> ContactLine {
 }
 
 /// Returns how many contacts there are.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn count(workspace: &Workspace, text: Option<&str>, deleted: bool) -> Result<u64> {
     let filter = ContactFilter {
         text: text.map(str::to_owned),

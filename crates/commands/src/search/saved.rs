@@ -43,9 +43,6 @@ pub struct RemoveSearch {
 }
 
 /// Returns all saved searches by name.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn saved(workspace: &Workspace) -> Result<Vec<SavedSearch>> {
     workspace.store().read(|reader| {
         let all = reader.searches()?;

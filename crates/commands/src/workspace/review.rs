@@ -87,9 +87,6 @@ pub struct ReviewedReplication {
 }
 
 /// Returns what the workspace holds that could act on its own.
-///
-/// # Errors
-/// When the workspace cannot be read.
 pub fn review(workspace: &Workspace) -> Result<WorkspaceReview> {
     let approval = workspace.approval();
     let origin = match approval.known_elsewhere()? {

@@ -65,9 +65,6 @@ pub struct Membership {
 impl Reader<'_> {
     /// Returns the accounts of each contact: primary, secondary, regular, the earliest first within each. Contacts
     /// without an account are left out.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn companies_of(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Vec<Membership>>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT contact_id, account_id, role, since
@@ -94,9 +91,6 @@ impl Reader<'_> {
     }
 
     /// Returns up to `limit` contacts of an account in id order, those after `after`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn members_page(
         &self,
         account: AccountId,
@@ -151,9 +145,6 @@ impl Writer<'_> {
     }
 
     /// Takes a contact out of an account. Returns whether it was in it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_membership(&self, contact: ContactId, account: AccountId) -> Result<bool> {
         let removed = self
             .connection

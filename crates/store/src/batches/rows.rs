@@ -38,9 +38,6 @@ fn packed(row: &Row<'_>) -> rusqlite::Result<Packed> {
 
 impl Reader<'_> {
     /// Returns the rows of a batch in request order.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn batch_rows(&self, id: BatchId) -> Result<Vec<BatchRow>> {
         let packed = self
             .connection
@@ -84,9 +81,6 @@ impl Reader<'_> {
     }
 
     /// Returns what a record was sent last, field by field, as far as history keeps it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn sent_last(
         &self,
         contact: ContactId,
@@ -113,9 +107,6 @@ impl Reader<'_> {
 
     /// Tells whether an earlier request of ours was to create the record of the same queue entry, and nobody knew whether
     /// the org had applied it: it may have done so late.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn may_have_been_created_before(&self, row: &BatchRow) -> Result<bool> {
         let in_doubt = "t.id < :batch AND t.read_back_at IS NOT NULL
                AND row_outcome(t.contacts, t.answers, :contact) = 'retry'";
@@ -129,9 +120,6 @@ impl Reader<'_> {
     }
 
     /// Returns the row that was sent for the same queue entry after this one and was taken, the latest.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn newer_row(&self, row: &BatchRow) -> Result<Option<BatchRow>> {
         let taken = "t.id > :batch AND row_outcome(t.contacts, t.answers, :contact) IN ('created', 'updated')";
         let batches = self.batches_of(row.contact, taken, &[(":batch", &row.batch)])?;
@@ -258,9 +246,6 @@ impl Writer<'_> {
     }
 
     /// Records what became of a row.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn answer_row(
         &self,
         batch: BatchId,
@@ -279,9 +264,6 @@ impl Writer<'_> {
     }
 
     /// Records what became of rows of a batch; those of others stay.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn answer_rows(&self, batch: BatchId, outcomes: Vec<RowOutcome>) -> Result<()> {
         if outcomes.is_empty() {
             return Ok(());

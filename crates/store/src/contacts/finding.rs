@@ -33,9 +33,6 @@ pub struct Survivor {
 
 impl Reader<'_> {
     /// Returns the contact that a guid stands for: its own row, or the survivor that it was merged into.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn contact_by_guid(&self, guid: &Guid) -> Result<Option<Contact>> {
         match self.contact_id_by_guid(guid)? {
             Some(id) => Ok(Some(self.contact(self.resolve_contact(id)?)?)),
@@ -44,9 +41,6 @@ impl Reader<'_> {
     }
 
     /// Returns the contact that a guid stands for, unless it was deleted.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn live_contact_by_guid(&self, guid: &Guid) -> Result<Option<ContactId>> {
         let Some(id) = self.contact_id_by_guid(guid)? else {
             return Ok(None);
@@ -135,9 +129,6 @@ impl Reader<'_> {
     }
 
     /// Returns the live contacts with an e-mail, eldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn contacts_by_email(&self, email: &str) -> Result<Vec<ContactId>> {
         let Some(key) = email_key(email) else {
             return Ok(Vec::new());
@@ -150,9 +141,6 @@ impl Reader<'_> {
     }
 
     /// Returns the deleted contacts with an email, and those merged into others, the oldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn deleted_contacts_by_email(&self, email: &str) -> Result<Vec<ContactId>> {
         let Some(key) = email_key(email) else {
             return Ok(Vec::new());
@@ -165,9 +153,6 @@ impl Reader<'_> {
     }
 
     /// Returns up to `limit` contacts in id order, those after `after`, with the fields asked for.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn contacts_page(
         &self,
         filter: &ContactFilter,
@@ -193,9 +178,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many contacts a filter shows.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_contacts(&self, filter: &ContactFilter) -> Result<u64> {
         if filter.text.is_none() && filter.conditions.is_empty() && !filter.deleted {
             return self.live_contacts();

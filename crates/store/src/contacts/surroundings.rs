@@ -38,9 +38,6 @@ pub struct Sent {
 
 impl Reader<'_> {
     /// Returns the marks of a contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn marks_of(&self, contact: ContactId) -> Result<Vec<Mark>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT replication_id, at, points FROM marks WHERE contact_id = :contact ORDER BY at, replication_id",
@@ -56,9 +53,6 @@ impl Reader<'_> {
     }
 
     /// Returns what runs did with a contact, the newest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn sent_of(&self, contact: ContactId, limit: usize) -> Result<Vec<Sent>> {
         let mut sent = self.sends_of(contact, limit)?;
         sent.extend(self.blocks_of(contact, limit)?);

@@ -105,9 +105,6 @@ impl Writer<'_> {
     }
 
     /// Stamps contacts, so that what would be sent for them is worked out again.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn stamp_contacts(&self, ids: &[ContactId]) -> Result<()> {
         if ids.is_empty() {
             return Ok(());

@@ -22,9 +22,6 @@ impl Reader<'_> {
     }
 
     /// Returns the segments and scores whose rules ask for a custom field, in words.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn rules_on_field(&self, name: &str) -> Result<Vec<String>> {
         let mut users = BTreeSet::new();
         for segment in self.segments()? {

@@ -35,9 +35,6 @@ impl From<Entry> for ErasedPerson {
 
 impl Reader<'_> {
     /// Returns how many erases are begun and not finished.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_unfinished_erases(&self) -> Result<u64> {
         Ok(self.entries()?.len() as u64)
     }

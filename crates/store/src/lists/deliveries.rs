@@ -11,9 +11,6 @@ use crate::{ContactId, EntryState, Reader, Result};
 
 impl Reader<'_> {
     /// Returns how far each of these contacts has got.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn deliveries(&self, ids: &[ContactId]) -> Result<BTreeMap<ContactId, Delivery>> {
         let mut found: BTreeMap<ContactId, Delivery> =
             ids.iter().map(|id| (*id, Delivery::NotSent)).collect();

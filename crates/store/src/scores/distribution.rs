@@ -45,9 +45,6 @@ pub struct ScoreUser {
 
 impl Reader<'_> {
     /// Returns how points are spread, in at most `ranges` ranges of round width.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn distribution(&self, score: ScoreId, ranges: u32) -> Result<Distribution> {
         let contacts = self.count_contacts(&ContactFilter::default())?;
         let mut counts = self.points_and_contacts(SELECT_POINTS, score)?;
@@ -70,9 +67,6 @@ impl Reader<'_> {
     }
 
     /// Returns the replications that a score decides, by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn score_users(&self, score: ScoreId) -> Result<Vec<ScoreUser>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, name, minimum,

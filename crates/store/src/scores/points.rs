@@ -37,9 +37,6 @@ pub struct RuleWhy {
 
 impl Reader<'_> {
     /// Returns the points of contacts in a score; those without an entry have 0.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn points(&self, score: ScoreId, ids: &[ContactId]) -> Result<BTreeMap<ContactId, i64>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT contact_id, points FROM rarray(:ids) AS wanted
@@ -53,9 +50,6 @@ impl Reader<'_> {
     }
 
     /// Returns the points of a contact by score; scores without an entry have 0.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn points_of(&self, contact: ContactId) -> Result<BTreeMap<ScoreId, i64>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT score_id, points FROM score_points WHERE contact_id = :contact",

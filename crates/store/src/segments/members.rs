@@ -71,9 +71,6 @@ pub struct GrowthDay {
 
 impl Reader<'_> {
     /// Returns the number of members.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn member_count(&self, segment: SegmentId) -> Result<u64> {
         Ok(self
             .connection
@@ -84,9 +81,6 @@ impl Reader<'_> {
     }
 
     /// Returns the next members behind a contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn members(
         &self,
         segment: SegmentId,
@@ -111,9 +105,6 @@ impl Reader<'_> {
     }
 
     /// Returns those of the contacts who are members now.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn realized_among(
         &self,
         segment: SegmentId,
@@ -127,9 +118,6 @@ impl Reader<'_> {
     }
 
     /// Returns where contacts stand; those who never were members are absent.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn statuses(
         &self,
         segment: SegmentId,
@@ -148,9 +136,6 @@ impl Reader<'_> {
     }
 
     /// Returns the segments that a contact is or was in, by name, with what was before.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn segments_of(&self, contact: ContactId) -> Result<Vec<SegmentStanding>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT m.segment_id, s.name, m.state, m.since FROM segment_members AS m
@@ -191,9 +176,6 @@ impl Reader<'_> {
     }
 
     /// Returns what each day did to a segment, the earliest first; days on which nothing happened are left out.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn growth(&self, segment: SegmentId) -> Result<Vec<GrowthDay>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT day, joined, departed, sum(joined - departed) OVER (ORDER BY day)
