@@ -13,7 +13,7 @@ import { Chip } from '../../components/Chip';
 import { count, counted } from '../../components/numbers';
 import { sentence } from '../../components/Trouble';
 import type { GridRow, HostError, Overwrite, RowState, RowTrouble } from '../../ipc/bindings';
-import type { Dialog } from './MappingGrid';
+import type { Dialog } from './MappingDialogs';
 import classes from './MappingGrid.module.css';
 import { SourcePicker } from './SourcePicker';
 import type { Mapping } from './useMapping';
