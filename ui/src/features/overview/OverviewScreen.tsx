@@ -1,8 +1,8 @@
 /** What needs attention first, then what was sent, why contacts are blocked, and how many API calls it took. */
-import { Anchor, Button, type ButtonProps } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import { createLink, Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Card } from '../../components/Card';
+import { ChartCard } from '../../components/ChartCard';
 import { dateFormat } from '../../components/locale';
 import { count, counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
@@ -126,59 +126,27 @@ const LinkButton = createLink((props: ButtonProps & { href?: string }) => (
 
 /** What was sent on each of the last days, as bars or as a table. */
 function Days({ days }: { days: readonly DayFigures[] }) {
-  const [asTable, setAsTable] = useState(false);
   const sum = (day: DayFigures) => day.created + day.updated + day.blocked;
   const most = Math.max(1, ...days.map(sum));
   const total = (what: 'created' | 'updated' | 'blocked') =>
     count(days.reduce((sum, day) => sum + day[what], 0));
   return (
-    <Card
+    <ChartCard
       title="Sent, by day"
       about={`${total('created')} created, ${total('updated')} updated, ${total('blocked')} blocked in ${counted(days.length, 'day')}`}
-      aside={
-        <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show chart' : 'Show table'}
-        </Anchor>
-      }
-    >
-      {asTable ? (
-        <Table
-          label="Sent, by day"
-          heads={[
-            { name: 'Day' },
-            { name: figureNames.created, number: true },
-            { name: figureNames.updated, number: true },
-            { name: figureNames.blocked, number: true },
-          ]}
-        >
-          {days.map((day) => (
-            <tr key={day.day}>
-              <td>{dayName(day.day)}</td>
-              <NumberCell>{count(day.created)}</NumberCell>
-              <NumberCell>{count(day.updated)}</NumberCell>
-              <NumberCell>{count(day.blocked)}</NumberCell>
-            </tr>
-          ))}
-        </Table>
-      ) : (
-        <div
-          className={classes.bars}
-          role="img"
-          aria-label={`Sent in ${days.length} days, up to ${count(most)} a day. The table lists every number.`}
-        >
-          {days.map((day) => (
-            <div key={day.day} className={classes.day}>
-              <div className={classes.column}>
-                <span className={classes.blocked} style={{ height: `${(100 * day.blocked) / most}%` }} />
-                <span className={classes.updated} style={{ height: `${(100 * day.updated) / most}%` }} />
-                <span className={classes.created} style={{ height: `${(100 * day.created) / most}%` }} />
-              </div>
-              <span className={classes.date}>{day.day.slice(8)}</span>
-            </div>
-          ))}
+      says={`Sent in ${days.length} days, up to ${count(most)} a day. The table lists every number.`}
+      className={classes.bars}
+      chart={days.map((day) => (
+        <div key={day.day} className={classes.day}>
+          <div className={classes.column}>
+            <span className={classes.blocked} style={{ height: `${(100 * day.blocked) / most}%` }} />
+            <span className={classes.updated} style={{ height: `${(100 * day.updated) / most}%` }} />
+            <span className={classes.created} style={{ height: `${(100 * day.created) / most}%` }} />
+          </div>
+          <span className={classes.date}>{day.day.slice(8)}</span>
         </div>
-      )}
-      {!asTable && (
+      ))}
+      legend={
         <Legend
           parts={[
             { name: figureNames.created, color: classes.created },
@@ -186,8 +154,22 @@ function Days({ days }: { days: readonly DayFigures[] }) {
             { name: figureNames.blocked, color: classes.blocked },
           ]}
         />
-      )}
-    </Card>
+      }
+      heads={[
+        { name: 'Day' },
+        { name: figureNames.created, number: true },
+        { name: figureNames.updated, number: true },
+        { name: figureNames.blocked, number: true },
+      ]}
+      rows={days.map((day) => (
+        <tr key={day.day}>
+          <td>{dayName(day.day)}</td>
+          <NumberCell>{count(day.created)}</NumberCell>
+          <NumberCell>{count(day.updated)}</NumberCell>
+          <NumberCell>{count(day.blocked)}</NumberCell>
+        </tr>
+      ))}
+    />
   );
 }
 

@@ -1,9 +1,7 @@
 /** How a segment has grown, day by day: as bars, or as a table. */
-import { Anchor } from '@mantine/core';
-import { useState } from 'react';
-import { Card } from '../../components/Card';
+import { ChartCard } from '../../components/ChartCard';
 import { count } from '../../components/numbers';
-import { NumberCell, Table } from '../../components/Table';
+import { NumberCell } from '../../components/Table';
 import { shownDate } from '../../components/written';
 import type { SegmentGrowth } from '../../ipc/bindings';
 import classes from './Segments.module.css';
@@ -12,56 +10,38 @@ import classes from './Segments.module.css';
 const SHOWN = 60;
 
 export function GrowthCard({ growth }: { growth: readonly SegmentGrowth[] }) {
-  const [asTable, setAsTable] = useState(false);
   if (growth.length === 0) return null;
   const shown = growth.slice(-SHOWN);
   const most = Math.max(1, ...shown.map((day) => day.members));
   const date = (day: number) => shownDate(new Date(day).toISOString().slice(0, 10));
   return (
-    <Card
+    <ChartCard
       title="Growth"
       about="Members at the end of each day with changes"
-      aside={
-        <Anchor component="button" type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show chart' : 'Show table'}
-        </Anchor>
-      }
-    >
-      {asTable ? (
-        <Table
-          label="Growth"
-          heads={[
-            { name: 'Day' },
-            { name: 'Joined', number: true },
-            { name: 'Left', number: true },
-            { name: 'Members', number: true },
-          ]}
-        >
-          {[...growth].reverse().map((day) => (
-            <tr key={day.day}>
-              <td className="num">{date(day.day)}</td>
-              <NumberCell>{count(day.joined)}</NumberCell>
-              <NumberCell>{count(day.left)}</NumberCell>
-              <NumberCell>{count(day.members)}</NumberCell>
-            </tr>
-          ))}
-        </Table>
-      ) : (
-        <div
-          className={classes.bars}
-          role="img"
-          aria-label={`Members by day, ${count(shown.at(-1)?.members ?? 0)} on the last one. The table has every number.`}
-        >
-          {shown.map((day) => (
-            <span
-              key={day.day}
-              className={classes.bar}
-              style={{ height: `${(100 * day.members) / most}%` }}
-              title={`${date(day.day)}: ${count(day.members)}`}
-            />
-          ))}
-        </div>
-      )}
-    </Card>
+      says={`Members by day, ${count(shown.at(-1)?.members ?? 0)} on the last one. The table has every number.`}
+      className={classes.bars}
+      chart={shown.map((day) => (
+        <span
+          key={day.day}
+          className={classes.bar}
+          style={{ height: `${(100 * day.members) / most}%` }}
+          title={`${date(day.day)}: ${count(day.members)}`}
+        />
+      ))}
+      heads={[
+        { name: 'Day' },
+        { name: 'Joined', number: true },
+        { name: 'Left', number: true },
+        { name: 'Members', number: true },
+      ]}
+      rows={[...growth].reverse().map((day) => (
+        <tr key={day.day}>
+          <td className="num">{date(day.day)}</td>
+          <NumberCell>{count(day.joined)}</NumberCell>
+          <NumberCell>{count(day.left)}</NumberCell>
+          <NumberCell>{count(day.members)}</NumberCell>
+        </tr>
+      ))}
+    />
   );
 }
