@@ -9,7 +9,7 @@ import { useAsk, useDo } from '../../ipc/queries';
 import { AppFields } from './AppFields';
 import { AssertionFields } from './AssertionFields';
 import classes from './Connections.module.css';
-import { aboutKey, aboutSecret, wrongIn } from './formats';
+import { asksForSignIn, changeOf, type Edited, editedOf, hasUser, isChanged, isWrong } from './editing';
 import { HostField, useHost } from './HostField';
 import { ImportKey } from './ImportKey';
 import { PortField } from './PortField';
@@ -23,22 +23,9 @@ type Props = {
 };
 
 export function EditForm({ connection, onSaved }: Props) {
-  const before = {
-    name: connection.name,
-    host: connection.host ?? '',
-    key: connection.client_id ?? '',
-    secret: '',
-    port: connection.callback_port,
-    flow: connection.flow,
-    username: connection.username ?? '',
-    password: '',
-    token: '',
-    signingKey: connection.jwt.key_id,
-    audience: connection.jwt.audience ?? '',
-    lifetime: connection.jwt.lifetime_s,
-  };
+  const before = editedOf(connection);
   const [now, setNow] = useState(before);
-  const change = (part: Partial<typeof before>) => setNow({ ...now, ...part });
+  const change = (part: Partial<Edited>) => setNow({ ...now, ...part });
   // Fields that keep text of their own begin anew with it.
   const [turn, setTurn] = useState(0);
   const [importing, setImporting] = useState(false);
@@ -47,60 +34,18 @@ export function EditForm({ connection, onSaved }: Props) {
   const facts = useAsk('connections.security', {});
   const { flow } = now;
   const isPractice = flow === 'practice';
-  const hasUser = flow === 'jwt' || flow === 'password';
-  const ofSignIn = [
-    'flow',
-    'host',
-    'key',
-    'secret',
-    'password',
-    'token',
-    'signingKey',
-    'audience',
-    'lifetime',
-  ] as const;
-  const isAppChanged =
-    ofSignIn.some((part) => now[part] !== before[part]) || (hasUser && now.username !== before.username);
-  const isChanged = isAppChanged || now.name !== before.name || now.port !== before.port;
-  const isWrong =
-    now.name.trim() === '' ||
-    (!isPractice &&
-      (now.key.trim() === '' ||
-        now.host.trim() === '' ||
-        (hasUser && now.username.trim() === '') ||
-        (flow === 'jwt' && now.signingKey === null) ||
-        Boolean(host.refusal) ||
-        wrongIn(aboutKey(now.key)) !== null ||
-        wrongIn(aboutSecret(now.secret)) !== null));
+  const mustSignIn = asksForSignIn(before, now);
+  const canSave = isChanged(before, now) && !isWrong(now) && (isPractice || !host.refusal);
 
   const save = (event: FormEvent) => {
     event.preventDefault();
-    const change = {
-      connection: connection.name,
-      ...(now.name === before.name ? {} : { name: now.name.trim() }),
-      ...(now.host === before.host ? {} : { host: host.address ?? now.host.trim() }),
-      ...(now.key === before.key ? {} : { client_id: now.key.trim() }),
-      ...(now.secret === '' ? {} : { client_secret: now.secret.trim() }),
-      ...(flow === before.flow ? {} : { flow }),
-      ...(hasUser && now.username !== before.username ? { username: now.username.trim() } : {}),
-      ...(flow === 'password' && now.password ? { password: now.password } : {}),
-      ...(flow === 'password' && now.token ? { security_token: now.token.trim() } : {}),
-      ...(flow === 'jwt' ? ofTheKey() : {}),
-      ...(now.port === before.port ? {} : { callback_port: now.port ?? 0 }),
-    };
-    set.mutate(change, {
+    set.mutate(changeOf(before, now, host.address), {
       onSuccess: ({ name }) => {
         setNow({ ...now, secret: '', password: '', token: '' });
-        onSaved(name, isAppChanged);
+        onSaved(name, mustSignIn);
       },
     });
   };
-
-  const ofTheKey = () => ({
-    ...(now.signingKey && now.signingKey !== before.signingKey ? { key: now.signingKey } : {}),
-    ...(now.audience === before.audience ? {} : { audience: now.audience.trim() }),
-    ...(now.lifetime === before.lifetime ? {} : { lifetime_s: now.lifetime ?? 0 }),
-  });
 
   return (
     <Card
@@ -108,7 +53,7 @@ export function EditForm({ connection, onSaved }: Props) {
       about={
         isPractice ? undefined : 'With another address, key or secret you sign in again, to the same org.'
       }
-      aside={isChanged && <Chip tone="look">Unsaved changes</Chip>}
+      aside={isChanged(before, now) && <Chip tone="look">Unsaved changes</Chip>}
     >
       <form key={turn} onSubmit={save} className={`${classes.form} ${classes.narrow}`}>
         <TextInput
@@ -136,7 +81,7 @@ export function EditForm({ connection, onSaved }: Props) {
             />
           </>
         )}
-        {hasUser && (
+        {hasUser(flow) && (
           <Username value={now.username} onChange={(username) => change({ username })} fault={null} />
         )}
         {flow === 'password' && (
@@ -176,12 +121,12 @@ export function EditForm({ connection, onSaved }: Props) {
         )}
         {set.error && <Trouble error={set.error} focus />}
         <div className={classes.buttons}>
-          <Button type="submit" disabled={!isChanged || isWrong} loading={set.isPending}>
-            {isAppChanged ? 'Save and sign in again' : 'Save changes'}
+          <Button type="submit" disabled={!canSave} loading={set.isPending}>
+            {mustSignIn ? 'Save and sign in again' : 'Save changes'}
           </Button>
           <Button
             variant="default"
-            disabled={!isChanged}
+            disabled={!isChanged(before, now)}
             onClick={() => {
               setNow(before);
               setTurn(turn + 1);
