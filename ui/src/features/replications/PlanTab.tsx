@@ -105,94 +105,26 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
       {!found && busy && <Rows />}
       {found && (
         <>
-          <div className={classes.bar}>
-            <p className={classes.cost}>
-              <Cost plan={found} carriedOut={carriedOut !== null} onRemarked={() => choose('remarked')} />
-            </p>
-            {since && (
-              <p className={classes.carriedOut}>
-                {waiting > 0 ? `${counted(waiting, 'contact')} left waiting by` : 'Carried out in'}{' '}
-                <Link
-                  to="/replications/$name/$tab"
-                  params={{ name, tab: 'runs' }}
-                  search={{ run: since.run }}
-                >
-                  run {since.run}
-                </Link>
-                .
-              </p>
-            )}
-            <Button
-              variant={(found.stale || carriedOut) && !running && waiting === 0 ? 'filled' : 'default'}
-              leftSection={<IconRefresh size={16} stroke={1.75} />}
-              loading={busy}
-              disabled={running}
-              onClick={() => match.mutate({ name })}
-            >
-              Plan again
-            </Button>
-            {!carriedOut && (
-              <RunButton
-                replication={replication}
-                plan={found}
-                waiting={waiting}
-                running={running}
-                busy={busy}
-                onRun={onRun}
-              />
-            )}
-          </div>
+          <PlanBar
+            replication={replication}
+            plan={found}
+            since={since}
+            waiting={waiting}
+            running={running}
+            busy={busy}
+            onRemarked={() => choose('remarked')}
+            onPlan={() => match.mutate({ name })}
+            onRun={onRun}
+          />
           {found.stale && !since && (
             <p className={classes.stale} role="status">
               Contacts, settings or the mapping have changed since this plan was made. The run will use the
               current data.
             </p>
           )}
-          <div className={classes.tiles} role="radiogroup" aria-label="What a run would do">
-            {tiles.map(({ id, name: title, icon: Icon }) => {
-              const number = found.counts[id];
-              return (
-                <label key={id} className={classes.tile} data-chosen={tile === id || undefined}>
-                  <input
-                    type="radio"
-                    name="tile"
-                    className="visually-hidden"
-                    aria-label={`${title}: ${count(number)}`}
-                    checked={tile === id}
-                    onChange={() => choose(id)}
-                  />
-                  <span className={classes.tileName}>
-                    <Icon size={14} stroke={1.75} aria-hidden />
-                    {title}
-                  </span>
-                  <span
-                    className={`num ${classes.number} ${id === 'blocked' && number > 0 ? classes.red : ''} ${number === 0 ? classes.zero : ''}`}
-                  >
-                    {count(number)}
-                  </span>
-                </label>
-              );
-            })}
-          </div>
+          <Tiles plan={found} chosen={tile} onChoose={choose} />
           <Unsent fields={found.unsent} />
-          {tile === 'remarked' && found.remarked > 0 && (
-            <Remarks name={name} chosen={reason} onChoose={setReason} />
-          )}
-          {tile === 'blocked' && found.counts.blocked > 0 && (
-            <BlockedReasons name={name} chosen={reason} onChoose={setReason} />
-          )}
-          {tile === 'left_out' && found.counts.left_out > 0 && (
-            <>
-              <LeftOutReasons name={name} chosen={reason} onChoose={setReason} />
-              <p className={classes.note}>
-                You choose which contacts are sent under{' '}
-                <Link to="/replications/$name/$tab" params={{ name, tab: 'who' }}>
-                  Who
-                </Link>
-                .
-              </p>
-            </>
-          )}
+          <Reasons name={name} plan={found} tile={tile} chosen={reason} onChoose={setReason} />
           <PlannedList
             key={`${tile}-${found.made_at}`}
             replication={replication}
@@ -201,6 +133,130 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             carriedOut={carriedOut !== null}
             total={tile === 'remarked' ? found.remarked : found.counts[tile]}
           />
+        </>
+      )}
+    </>
+  );
+}
+
+type BarProps = Pick<Props, 'replication' | 'running' | 'onRun'> & {
+  plan: KeptPlan;
+  /** The run that began after the plan was made. */
+  since: ReplicationInfo['standing']['last_run'];
+  /** Contacts that it left to the next one. */
+  waiting: number;
+  busy: boolean;
+  onRemarked: () => void;
+  onPlan: () => void;
+};
+
+/** What the plan costs, what became of it, and the buttons that plan again and run. */
+function PlanBar(props: BarProps) {
+  const { replication, plan, since, waiting, running, busy, onRemarked, onPlan, onRun } = props;
+  const carriedOut = waiting > 0 ? null : since;
+  return (
+    <div className={classes.bar}>
+      <p className={classes.cost}>
+        <Cost plan={plan} carriedOut={carriedOut !== null} onRemarked={onRemarked} />
+      </p>
+      {since && (
+        <p className={classes.carriedOut}>
+          {waiting > 0 ? `${counted(waiting, 'contact')} left waiting by` : 'Carried out in'}{' '}
+          <Link
+            to="/replications/$name/$tab"
+            params={{ name: replication.name, tab: 'runs' }}
+            search={{ run: since.run }}
+          >
+            run {since.run}
+          </Link>
+          .
+        </p>
+      )}
+      <Button
+        variant={(plan.stale || carriedOut) && !running && waiting === 0 ? 'filled' : 'default'}
+        leftSection={<IconRefresh size={16} stroke={1.75} />}
+        loading={busy}
+        disabled={running}
+        onClick={onPlan}
+      >
+        Plan again
+      </Button>
+      {!carriedOut && (
+        <RunButton
+          replication={replication}
+          plan={plan}
+          waiting={waiting}
+          running={running}
+          busy={busy}
+          onRun={onRun}
+        />
+      )}
+    </div>
+  );
+}
+
+type TilesProps = { plan: KeptPlan; chosen: Tile; onChoose: (tile: Tile) => void };
+
+/** How many contacts a run would treat in each way; the chosen ones are listed below. */
+function Tiles({ plan, chosen, onChoose }: TilesProps) {
+  return (
+    <div className={classes.tiles} role="radiogroup" aria-label="What a run would do">
+      {tiles.map(({ id, name: title, icon: Icon }) => {
+        const number = plan.counts[id];
+        return (
+          <label key={id} className={classes.tile} data-chosen={chosen === id || undefined}>
+            <input
+              type="radio"
+              name="tile"
+              className="visually-hidden"
+              aria-label={`${title}: ${count(number)}`}
+              checked={chosen === id}
+              onChange={() => onChoose(id)}
+            />
+            <span className={classes.tileName}>
+              <Icon size={14} stroke={1.75} aria-hidden />
+              {title}
+            </span>
+            <span
+              className={`num ${classes.number} ${id === 'blocked' && number > 0 ? classes.red : ''} ${number === 0 ? classes.zero : ''}`}
+            >
+              {count(number)}
+            </span>
+          </label>
+        );
+      })}
+    </div>
+  );
+}
+
+type ReasonsProps = {
+  name: string;
+  plan: KeptPlan;
+  tile: Tile;
+  chosen: Reason;
+  onChoose: (reason: Reason) => void;
+};
+
+/** Why the contacts of a tile are there, by how many. */
+function Reasons({ name, plan, tile, chosen, onChoose }: ReasonsProps) {
+  return (
+    <>
+      {tile === 'remarked' && plan.remarked > 0 && (
+        <Remarks name={name} chosen={chosen} onChoose={onChoose} />
+      )}
+      {tile === 'blocked' && plan.counts.blocked > 0 && (
+        <BlockedReasons name={name} chosen={chosen} onChoose={onChoose} />
+      )}
+      {tile === 'left_out' && plan.counts.left_out > 0 && (
+        <>
+          <LeftOutReasons name={name} chosen={chosen} onChoose={onChoose} />
+          <p className={classes.note}>
+            You choose which contacts are sent under{' '}
+            <Link to="/replications/$name/$tab" params={{ name, tab: 'who' }}>
+              Who
+            </Link>
+            .
+          </p>
         </>
       )}
     </>
