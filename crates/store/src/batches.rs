@@ -360,14 +360,14 @@ impl Writer<'_> {
 
     /// Takes a batch back that never left: its entries are `pending` as before, and nothing is kept of it.
     pub fn take_back_batch(&self, id: BatchId, now: i64) -> Result<()> {
-        for sql in [
-            "UPDATE queue SET state = 'pending', batch_id = NULL, since = :now WHERE batch_id = :id AND :now > 0",
-            "DELETE FROM batches WHERE id = :id AND state = 'prepared' AND :now > 0",
-        ] {
-            self.connection
-                .prepare_cached(sql)?
-                .execute(named_params! { ":id": id, ":now": now })?;
-        }
+        self.connection
+            .prepare_cached(
+                "UPDATE queue SET state = 'pending', batch_id = NULL, since = :now WHERE batch_id = :id",
+            )?
+            .execute(named_params! { ":id": id, ":now": now })?;
+        self.connection
+            .prepare_cached("DELETE FROM batches WHERE id = :id AND state = 'prepared'")?
+            .execute(named_params! { ":id": id })?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{LONGEST_WAIT_MS, wait_until};
@@ -156,10 +156,10 @@ pub struct QueueCause<'a> {
 }
 
 impl QueueCause<'_> {
-    /// Returns the condition on entries `q`, with `:code` and `:run`.
+    /// Returns the condition on entries `q`, with what [`Self::bound`] binds.
     fn condition(self) -> &'static str {
         match self.run {
-            None => "q.code = :code AND :run IS NULL",
+            None => "q.code = :code",
             Some(_) => {
                 "q.code = :code AND (
                    EXISTS (SELECT 1 FROM run_blocks k WHERE k.contact_id = q.contact_id AND k.run_id = :run)
@@ -168,6 +168,12 @@ impl QueueCause<'_> {
                                 AND row_outcome(t.contacts, t.answers, q.contact_id) IN ('refused', 'retry', 'lost')))"
             }
         }
+    }
+
+    fn bound(&self) -> Vec<(&str, &dyn ToSql)> {
+        let run = self.run.as_ref().map(|run| (":run", run as &dyn ToSql));
+        let code: (&str, &dyn ToSql) = (":code", &self.code);
+        run.into_iter().chain([code]).collect()
     }
 }
 
@@ -251,15 +257,9 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<Entry>> {
         let (condition, order) = match cause {
-            Some(cause) => (
-                format!(
-                    "{} AND q.id > :id AND :due_at IS NOT NULL",
-                    cause.condition()
-                ),
-                "q.id",
-            ),
+            Some(cause) => (format!("{} AND q.id > :id", cause.condition()), "q.id"),
             None => (
-                ":code IS NULL AND :run IS NULL AND (q.due_at, q.id) > (:due_at, :id)".to_owned(),
+                "(q.due_at, q.id) > (:due_at, :id)".to_owned(),
                 "q.due_at, q.id",
             ),
         };
@@ -267,13 +267,18 @@ impl Reader<'_> {
             "SELECT {ENTRY_COLUMNS} FROM queue q
              WHERE q.replication_id = :replication AND q.state = :state AND {condition} ORDER BY {order} LIMIT :limit"
         ))?;
-        let rows = statement.query_map(
-            named_params! {
-                ":replication": replication, ":state": state, ":code": cause.map(|cause| cause.code),
-                ":run": cause.and_then(|cause| cause.run), ":due_at": after.due_at, ":id": after.id, ":limit": limit,
-            },
-            entry,
-        )?;
+        let always: [(&str, &dyn ToSql); 4] = [
+            (":replication", &replication),
+            (":state", &state),
+            (":id", &after.id),
+            (":limit", &limit),
+        ];
+        let mut bound = always.to_vec();
+        match &cause {
+            Some(cause) => bound.extend(cause.bound()),
+            None => bound.push((":due_at", &after.due_at)),
+        }
+        let rows = statement.query_map(bound.as_slice(), entry)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -284,19 +289,14 @@ impl Reader<'_> {
         state: EntryState,
         cause: QueueCause<'_>,
     ) -> Result<u64> {
-        let condition = cause.condition();
-        Ok(self
-            .connection
-            .prepare_cached(&format!(
-                "SELECT count(*) FROM queue q
-                 WHERE q.replication_id = :replication AND q.state = :state AND {condition}"
-            ))?
-            .query_row(
-                named_params! {
-                    ":replication": replication, ":state": state, ":code": cause.code, ":run": cause.run,
-                },
-                |row| row.get(0),
-            )?)
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT count(*) FROM queue q WHERE q.replication_id = :replication AND q.state = :state AND {}",
+            cause.condition()
+        ))?;
+        let mut bound = cause.bound();
+        bound.push((":replication", &replication));
+        bound.push((":state", &state));
+        Ok(statement.query_row(bound.as_slice(), |row| row.get(0))?)
     }
 
     /// Returns the contacts whose `pending` entries are due, the longest due first.

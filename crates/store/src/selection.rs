@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rusqlite::types::Value as SqlValue;
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{OptionalExtension, ToSql, named_params};
 
 use crate::queue::{ENTRY_COLUMNS, entry};
 use crate::{
@@ -173,9 +173,7 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<(Vec<ContactId>, Cursor)> {
         let sql = match scope {
-            Scope::All => {
-                "SELECT 0, id FROM contacts WHERE id > :id AND :seq >= 0 AND :replication > 0 ORDER BY id LIMIT :limit"
-            }
+            Scope::All => "SELECT 0, id FROM contacts WHERE id > :id ORDER BY id LIMIT :limit",
             Scope::Members(_) => SELECT_MEMBERS,
             Scope::Marked => SELECT_MARKED,
             Scope::Since(_) => SELECT_SINCE,
@@ -194,23 +192,24 @@ impl Reader<'_> {
                 id: row.get(1)?,
             })
         };
-        let cursors: Vec<Cursor> = match scope {
-            Scope::Members(segments) => statement
-                .query_map(
-                    named_params! {
-                        ":replication": replication, ":id": start.id, ":limit": limit,
-                        ":segments": ids_of(segments.iter().map(|id| id.0)),
-                    },
-                    cursor,
-                )?
-                .collect::<Result<_, _>>()?,
-            _ => statement
-                .query_map(
-                    named_params! { ":replication": replication, ":seq": start.seq, ":id": start.id, ":limit": limit },
-                    cursor,
-                )?
-                .collect::<Result<_, _>>()?,
+        let segments = match scope {
+            Scope::Members(segments) => segments.as_slice(),
+            _ => &[],
         };
+        let segments = ids_of(segments.iter().map(|id| id.0));
+        let always: [(&str, &dyn ToSql); 2] = [(":id", &start.id), (":limit", &limit)];
+        let mut bound = always.to_vec();
+        match scope {
+            Scope::All => {}
+            Scope::Since(_) => bound.push((":seq", &start.seq)),
+            Scope::Marked => bound.push((":replication", &replication)),
+            Scope::Members(_) => {
+                bound.push((":replication", &replication));
+                bound.push((":segments", &segments));
+            }
+        }
+        let rows = statement.query_map(bound.as_slice(), cursor)?;
+        let cursors: Vec<Cursor> = rows.collect::<Result<_, _>>()?;
         let last = cursors.last().copied().unwrap_or(start);
         Ok((
             cursors
@@ -388,19 +387,39 @@ impl Reader<'_> {
         };
         let (side, order) = if forward { (">", "") } else { ("<", " DESC") };
         let sql = format!(
-            "SELECT c.id FROM {people} WHERE {id} {side} :from AND :replication > 0
+            "SELECT c.id FROM {people} WHERE {id} {side} :from
                AND c.deleted_at IS NULL AND c.do_not_send = 0 AND {IN_SEGMENTS} AND {CONSENTED_C} ORDER BY {id}{order} LIMIT 1"
         );
-        let ids = |segments: &[SegmentId]| ids_of(segments.iter().map(|id| id.0));
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let params = named_params! {
-            ":replication": replication, ":from": from,
-            ":any": ids(&selection.any), ":any_count": selection.any.len(),
-            ":all": ids(&selection.all), ":all_count": selection.all.len(),
-            ":none": ids(&selection.none), ":none_count": selection.none.len(),
-            ":consented": ids_of(selection.consented.iter().map(|id| id.0)),
-        };
-        let found = statement.query_row(params, |row| row.get(0)).optional()?;
+        let ids = |segments: &[SegmentId]| ids_of(segments.iter().map(|id| id.0));
+        let (any, all, none) = (
+            ids(&selection.any),
+            ids(&selection.all),
+            ids(&selection.none),
+        );
+        let consented = ids_of(selection.consented.iter().map(|id| id.0));
+        let counts = [
+            selection.any.len(),
+            selection.all.len(),
+            selection.none.len(),
+        ];
+        let always: [(&str, &dyn ToSql); 8] = [
+            (":from", &from),
+            (":any", &any),
+            (":any_count", &counts[0]),
+            (":all", &all),
+            (":all_count", &counts[1]),
+            (":none", &none),
+            (":none_count", &counts[2]),
+            (":consented", &consented),
+        ];
+        let mut bound = always.to_vec();
+        if selection.scored {
+            bound.push((":replication", &replication));
+        }
+        let found = statement
+            .query_row(bound.as_slice(), |row| row.get(0))
+            .optional()?;
         Ok(found)
     }
 
@@ -860,7 +879,7 @@ SELECT 0, contact_id FROM consents WHERE given = 0 AND contact_id > :id
 ORDER BY 1, 2 LIMIT :limit";
 
 const SELECT_MARKED: &str = "
-SELECT 0, contact_id FROM marks WHERE replication_id = :replication AND contact_id > :id AND :seq >= 0
+SELECT 0, contact_id FROM marks WHERE replication_id = :replication AND contact_id > :id
 UNION
 SELECT 0, contact_id FROM queue WHERE replication_id = :replication AND contact_id > :id
 UNION
@@ -871,7 +890,7 @@ ORDER BY 1, 2 LIMIT :limit";
 
 // Two halves rather than one comparison of pairs: that one would visit all contacts of a number again for each page.
 const SELECT_SINCE: &str = "
-SELECT seq, id FROM contacts WHERE seq = :seq AND id > :id AND :replication > 0
+SELECT seq, id FROM contacts WHERE seq = :seq AND id > :id
 UNION ALL
 SELECT seq, id FROM contacts WHERE seq > :seq
 ORDER BY 1, 2 LIMIT :limit";
