@@ -13,15 +13,12 @@ use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 pub use leadferry_replication::mapping::{Finding, Severity};
 use leadferry_replication::mapping::{
-    Mapping, Names, Target, check as check_rows, check_template, day, notes,
+    Mapping, Target, check as check_rows, check_template, day, notes,
 };
 use leadferry_replication::settings::farewell;
-use leadferry_replication::setup::{learn_parents, target_object};
+use leadferry_replication::setup::{KnownNames, learn_parents, target_object};
 use leadferry_replication::targets::TargetObject;
-use leadferry_store::{
-    AskedField, CustomField, MirrorField, PurposeId, Reader, Replication, ReplicationId, ScoreId,
-    SegmentId,
-};
+use leadferry_store::{Reader, Replication, ReplicationId};
 use serde::Serialize;
 
 pub use desk::SampleContact;
@@ -304,40 +301,6 @@ pub(crate) fn check_farewell(
         let text = format!("{row} can't be sent for deleted contacts.");
         Err(Error::usage(text, fault.cure).because(fault.message))
     })
-}
-
-/// The names that a mapping can use.
-struct KnownNames {
-    custom: Vec<CustomField>,
-    scores: Vec<(ScoreId, String)>,
-    segments: Vec<(SegmentId, String)>,
-    purposes: Vec<(PurposeId, String)>,
-    salesforce: Vec<(AskedField, MirrorField)>,
-}
-
-impl KnownNames {
-    fn load(reader: &Reader<'_>) -> Result<Self> {
-        let scores = reader.scores()?.into_iter();
-        let segments = reader.segments()?.into_iter();
-        let purposes = reader.purposes()?.into_iter();
-        Ok(Self {
-            purposes: purposes.map(|purpose| (purpose.id, purpose.path)).collect(),
-            salesforce: reader.asked_fields()?,
-            custom: reader.custom_fields()?,
-            scores: scores.map(|score| (score.id, score.name)).collect(),
-            segments: segments.map(|segment| (segment.id, segment.name)).collect(),
-        })
-    }
-
-    fn names(&self) -> Names<'_> {
-        Names {
-            custom: &self.custom,
-            scores: &self.scores,
-            segments: &self.segments,
-            purposes: &self.purposes,
-            salesforce: &self.salesforce,
-        }
-    }
 }
 
 /// Returns what the replication's target object looks like.

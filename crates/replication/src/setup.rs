@@ -1,5 +1,9 @@
 //! What a replication is at this moment: its settings, compiled mapping, target object and versions.
 
+mod known_names;
+
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 use leadferry_salesforce::Describe;
 use leadferry_store::{
@@ -7,6 +11,8 @@ use leadferry_store::{
     LinkState, PurposeId, Reader, Replication, ReplicationId, Scope, ScoreId, SegmentId,
     SegmentStatus, Selection, Versions,
 };
+
+pub use known_names::KnownNames;
 
 use crate::inbound::{here_hash, is_held};
 use crate::mapping::{
@@ -57,12 +63,13 @@ pub struct Setup {
     farewell: Option<Compiled>,
     /// What is sent for a contact that went, and is not selected any more: its segment statuses.
     closing: Option<Compiled>,
+    /// The fields, scores, segments and purposes that are read of each contact.
     fields: Vec<ContactField>,
     scores: Vec<ScoreId>,
     segments: Vec<SegmentId>,
     purposes: Vec<PurposeId>,
     /// Fields for a no that the other object of people has as well, under the same name and of the same type.
-    pub(crate) beside: std::collections::BTreeSet<String>,
+    pub(crate) beside: BTreeSet<String>,
 }
 
 impl Setup {
@@ -79,115 +86,36 @@ impl Setup {
             .transpose()?;
         let mut target = target_object(reader, replication.connection, &replication.object)?;
         settings.check(&target)?;
-        let stored = reader.mapping(id)?;
         let zone = TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC);
         let today = day(now, &zone);
-        let whole = Mapping::parse(&stored.body).map_err(Error::Mapping)?;
+        let whole = Mapping::parse(&reader.mapping(id)?.body).map_err(Error::Mapping)?;
         let rows = whole.on(today);
         learn_parents(&mut target, reader, replication.connection, &whole)?;
-        let custom = reader.custom_fields()?;
-        let scores: Vec<_> = reader
-            .scores()?
-            .into_iter()
-            .map(|score| (score.id, score.name))
-            .collect();
-        let segments: Vec<_> = reader
-            .segments()?
-            .into_iter()
-            .map(|segment| (segment.id, segment.name))
-            .collect();
-        let purposes: Vec<_> = reader
-            .purposes()?
-            .into_iter()
-            .map(|purpose| (purpose.id, purpose.path))
-            .collect();
-        let salesforce = reader.asked_fields()?;
-        let names = Names {
-            custom: &custom,
-            scores: &scores,
-            segments: &segments,
-            purposes: &purposes,
-            salesforce: &salesforce,
-        };
+        let known = KnownNames::load(reader)?;
+        let names = known.names();
         let mapping = compile(&rows, &names, &target, &settings, &zone).map_err(Error::Mapping)?;
-        let farewell = match &settings.deleted_here {
-            Some(row) => {
-                let row = settings::farewell(row)?;
-                // It only ever updates, so it need not hold what a new record must have.
-                let updates = Settings {
-                    create_missing: false,
-                    ..settings.clone()
-                };
-                let farewell = compile(&row, &names, &target, &updates, &zone);
-                Some(farewell.map_err(|findings| cannot_say_farewell(&findings))?)
-            }
-            None => None,
-        };
-        let closing = closing(&rows);
-        let closing = if closing.rows.is_empty() {
-            None
-        } else {
-            let updates = Settings {
-                create_missing: false,
-                empty_values: EmptyValues::LeaveAlone,
-                ..settings.clone()
-            };
-            Some(compile(&closing, &names, &target, &updates, &zone).map_err(Error::Mapping)?)
-        };
+        let farewell = farewell(&names, &target, &settings, &zone)?;
+        let closing = closing(&rows, &names, &target, &settings, &zone)?;
+        let no_email = no_email(reader, replication.connection)?;
         let mut warnings = check(&whole, &names, &target, &settings);
         warnings.retain(|finding| finding.severity == Severity::Warning);
         warnings.extend(identifier_warning(&settings, &target));
-        let no_email = no_email(reader, replication.connection)?;
-        let looks_by_email = settings.match_email;
-        warnings.extend(
-            no_email
-                .as_deref()
-                .filter(|_| looks_by_email)
-                .map(email_warning),
-        );
+        warnings.extend(email_warning(&settings, no_email.as_deref()));
         let versions = Versions {
             settings: replication.settings_version,
             mapping: replication.mapping_version,
             describe: reader.describe_version(replication.connection, &replication.object)?,
             periods: whole.periods_passed(today),
         };
-        let contacts_follow = reader.replications()?.iter().any(|other| {
-            other.object == "Contact" && other.enabled && other.connection == replication.connection
-        });
-        let scores = mapping.scores().to_vec();
-        // Finding someone in the org takes their name, whether it is sent or not.
-        let weighed: &[ContactField] = match settings.holds_duplicates() {
-            true => &WEIGHED_FIELDS,
-            false => &[],
-        };
-        let fields = mapping
-            .fields()
-            .iter()
-            .chain(&FINDING_FIELDS)
-            .chain(weighed)
-            .copied();
-        let fields: std::collections::BTreeSet<_> = fields.collect();
         let selection = selection(reader, &replication, &settings)?;
         let shared = shared(reader, &replication, &settings)?;
-        let by_rule = shared.as_ref().and_then(|shared| shared.segment);
-        let segments = mapping.segments().iter().copied();
-        let segments = segments
-            .chain(selection.any.iter().copied())
-            .chain(selection.all.iter().copied())
-            .chain(selection.none.iter().copied())
-            .chain(by_rule);
-        let segments: std::collections::BTreeSet<_> = segments.collect();
-        let purposes = mapping.purposes().iter().chain(&selection.consented);
-        let purposes: std::collections::BTreeSet<_> = purposes.copied().collect();
-        let beside = beside(reader, &replication, &target, &mapping)?;
         Ok(Self {
-            beside,
-            purposes: purposes.into_iter().collect(),
-            no_email,
-            selection,
-            shared,
-            closing,
-            segments: segments.into_iter().collect(),
+            contacts_follow: contacts_follow(reader, &replication)?,
+            beside: beside(reader, &replication, &target, &mapping)?,
+            fields: read_fields(&mapping, &settings),
+            scores: mapping.scores().to_vec(),
+            segments: read_segments(&mapping, &selection, shared.as_ref()),
+            purposes: read_purposes(&mapping, &selection),
             replication,
             settings,
             connection,
@@ -195,10 +123,11 @@ impl Setup {
             mapping,
             versions,
             warnings,
-            contacts_follow,
+            selection,
+            shared,
+            no_email,
             farewell,
-            fields: fields.into_iter().collect(),
-            scores,
+            closing,
         })
     }
 
@@ -405,7 +334,7 @@ fn beside(
     replication: &Replication,
     target: &TargetObject,
     mapping: &Compiled,
-) -> Result<std::collections::BTreeSet<String>> {
+) -> Result<BTreeSet<String>> {
     let name = other_object(&replication.object);
     let other = target_object(reader, replication.connection, name)?;
     let is_there = |name: &&str| {
@@ -416,7 +345,76 @@ fn beside(
     Ok(targets.filter(is_there).map(str::to_owned).collect())
 }
 
-/// The row for contacts deleted here is a setting: the mapping is not to blame.
+/// Tells whether an enabled Contact replication works on the same connection.
+fn contacts_follow(reader: &Reader<'_>, replication: &Replication) -> Result<bool> {
+    let connection = replication.connection;
+    Ok(reader
+        .replications()?
+        .iter()
+        .any(|other| other.object == "Contact" && other.enabled && other.connection == connection))
+}
+
+/// Returns the fields to read of each contact. Finding someone in the org takes their name, whether it is sent or not.
+fn read_fields(mapping: &Compiled, settings: &Settings) -> Vec<ContactField> {
+    let weighed: &[ContactField] = match settings.holds_duplicates() {
+        true => &WEIGHED_FIELDS,
+        false => &[],
+    };
+    let fields = mapping
+        .fields()
+        .iter()
+        .chain(&FINDING_FIELDS)
+        .chain(weighed);
+    let fields: BTreeSet<_> = fields.copied().collect();
+    fields.into_iter().collect()
+}
+
+/// Returns the segments to read of each contact: what is sent, and what decides who goes where.
+fn read_segments(
+    mapping: &Compiled,
+    selection: &Selection,
+    shared: Option<&Shared>,
+) -> Vec<SegmentId> {
+    let by_rule = shared.and_then(|shared| shared.segment);
+    let chosen = selection
+        .any
+        .iter()
+        .chain(&selection.all)
+        .chain(&selection.none);
+    let segments = mapping.segments().iter().chain(chosen).chain(&by_rule);
+    let segments: BTreeSet<_> = segments.copied().collect();
+    segments.into_iter().collect()
+}
+
+/// Returns the purposes to read of each contact: what is sent, and what everybody who goes must have given consent to.
+fn read_purposes(mapping: &Compiled, selection: &Selection) -> Vec<PurposeId> {
+    let purposes = mapping.purposes().iter().chain(&selection.consented);
+    let purposes: BTreeSet<_> = purposes.copied().collect();
+    purposes.into_iter().collect()
+}
+
+/// Compiles the row for contacts deleted here. It only ever updates, so it need not hold what a new record must have.
+///
+/// The row is a setting: the mapping is not to blame for it.
+fn farewell(
+    names: &Names<'_>,
+    target: &TargetObject,
+    settings: &Settings,
+    zone: &TimeZone,
+) -> Result<Option<Compiled>> {
+    let Some(row) = &settings.deleted_here else {
+        return Ok(None);
+    };
+    let row = settings::farewell(row)?;
+    let updates = Settings {
+        create_missing: false,
+        ..settings.clone()
+    };
+    let farewell = compile(&row, names, target, &updates, zone);
+    let farewell = farewell.map_err(|findings| cannot_say_farewell(&findings))?;
+    Ok(Some(farewell))
+}
+
 fn cannot_say_farewell(findings: &[Finding]) -> Error {
     let fault = findings
         .iter()
@@ -430,15 +428,28 @@ fn cannot_say_farewell(findings: &[Finding]) -> Error {
     })
 }
 
-/// Returns the rows that are sent of contacts that do not go as a whole any more.
-fn closing(mapping: &Mapping) -> Mapping {
-    let rows = mapping.rows.iter();
-    Mapping {
-        rows: rows
-            .filter(|row| row.source.is_segment())
-            .cloned()
-            .collect(),
+/// Compiles the rows that are sent of contacts that do not go as a whole any more: their segment statuses.
+fn closing(
+    rows: &Mapping,
+    names: &Names<'_>,
+    target: &TargetObject,
+    settings: &Settings,
+    zone: &TimeZone,
+) -> Result<Option<Compiled>> {
+    let statuses = rows.rows.iter().filter(|row| row.source.is_segment());
+    let rows = Mapping {
+        rows: statuses.cloned().collect(),
+    };
+    if rows.rows.is_empty() {
+        return Ok(None);
     }
+    let updates = Settings {
+        create_missing: false,
+        empty_values: EmptyValues::LeaveAlone,
+        ..settings.clone()
+    };
+    let closing = compile(&rows, names, target, &updates, zone).map_err(Error::Mapping)?;
+    Ok(Some(closing))
 }
 
 /// Returns who is selected by a replication.
@@ -562,14 +573,16 @@ pub(crate) fn no_email_because(reason: &str) -> String {
 /// What lets a replication go on where nobody can be looked for by email.
 pub const NO_EMAIL_CURE: &str = "turn off matching by email for this replication";
 
-fn email_warning(why: &str) -> Finding {
-    Finding {
+/// Warns where people are to be looked for by email and can't be.
+fn email_warning(settings: &Settings, no_email: Option<&str>) -> Option<Finding> {
+    let why = no_email.filter(|_| settings.match_email)?;
+    Some(Finding {
         line: None,
         severity: Severity::Warning,
         code: "no_email_matching",
         message: why.to_owned(),
         cure: NO_EMAIL_CURE.into(),
-    }
+    })
 }
 
 /// Returns what a target object looks like: the org's describe, else the standard fields.

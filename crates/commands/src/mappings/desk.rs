@@ -3,11 +3,10 @@
 use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
 use leadferry_replication::mapping::{GridFacts, Mapping, Names, Sample};
-use leadferry_replication::setup::{learn_parents, selection};
+use leadferry_replication::setup::{KnownNames, learn_parents, selection};
 use leadferry_replication::targets::TargetObject;
 use leadferry_store::{
-    AccountRole, AskedField, Candidate, CandidateQuery, ContactId, CustomField, Guid, MirrorField,
-    PurposeId, Reader, Replication, ScoreId, SegmentId, Selection,
+    AccountRole, Candidate, CandidateQuery, ContactId, Guid, Reader, Replication, Selection,
 };
 use serde::Serialize;
 
@@ -29,11 +28,7 @@ pub(super) struct MappingDesk {
     pub(super) object: TargetObject,
     pub(super) in_force: Mapping,
     pub(super) zone: TimeZone,
-    custom: Vec<CustomField>,
-    scores: Vec<(ScoreId, String)>,
-    segments: Vec<(SegmentId, String)>,
-    purposes: Vec<(PurposeId, String)>,
-    salesforce: Vec<(AskedField, MirrorField)>,
+    known: KnownNames,
     org_id: Option<String>,
     sample: Option<(Candidate, Option<AccountRole>)>,
     sample_contact: Option<SampleContact>,
@@ -48,23 +43,16 @@ impl MappingDesk {
     ) -> Result<Self> {
         let replication = reader.replication_named(replication)?;
         let settings = Settings::from_json(&replication.settings)?;
-        let scores = reader.scores()?.into_iter();
-        let segments = reader.segments()?.into_iter();
-        let purposes = reader.purposes()?.into_iter();
         let connection = replication
             .connection
             .map(|id| reader.connection(id))
             .transpose()?;
         let mut desk = Self {
-            salesforce: reader.asked_fields()?,
+            known: KnownNames::load(reader)?,
             org_id: connection.and_then(|connection| connection.org_id),
             object: super::target(reader, &replication)?,
             in_force: read(&reader.mapping(replication.id)?.body)?,
             zone: TimeZone::get(&reader.time_zone()?).unwrap_or(TimeZone::UTC),
-            custom: reader.custom_fields()?,
-            scores: scores.map(|score| (score.id, score.name)).collect(),
-            segments: segments.map(|segment| (segment.id, segment.name)).collect(),
-            purposes: purposes.map(|purpose| (purpose.id, purpose.path)).collect(),
             sample: None,
             sample_contact: None,
             settings,
@@ -123,10 +111,11 @@ impl MappingDesk {
         contact: ContactId,
     ) -> Result<Option<(Candidate, Option<AccountRole>)>> {
         let fields = reader.all_fields()?;
-        let scores: Vec<_> = self.scores.iter().map(|(id, _)| *id).collect();
-        let segments: Vec<_> = self.segments.iter().map(|(id, _)| *id).collect();
-        let purposes: Vec<_> = self.purposes.iter().map(|(id, _)| *id).collect();
-        let records = self.salesforce.iter().map(|(asked, _)| asked.clone());
+        let known = &self.known;
+        let scores: Vec<_> = known.scores.iter().map(|(id, _)| *id).collect();
+        let segments: Vec<_> = known.segments.iter().map(|(id, _)| *id).collect();
+        let purposes: Vec<_> = known.purposes.iter().map(|(id, _)| *id).collect();
+        let records = known.salesforce.iter().map(|(asked, _)| asked.clone());
         let records: Vec<_> = records.enumerate().collect();
         let query = CandidateQuery {
             replication: self.replication.id,
@@ -150,13 +139,7 @@ impl MappingDesk {
     }
 
     pub(super) fn names(&self) -> Names<'_> {
-        Names {
-            custom: &self.custom,
-            scores: &self.scores,
-            segments: &self.segments,
-            purposes: &self.purposes,
-            salesforce: &self.salesforce,
-        }
+        self.known.names()
     }
 
     /// Returns the org that the replication writes to, once someone has signed in.
