@@ -13,8 +13,8 @@ mod filling;
 mod findings;
 mod first;
 mod halving;
-mod hand;
 mod jobs;
+mod read_contacts;
 mod reading_back;
 mod replies;
 mod report;
@@ -35,8 +35,8 @@ pub use report::{AS_MANY_AS_POSSIBLE, BRAKED, RunReport, Stop, StopKind};
 
 use entering::Entering;
 use first::First;
-use hand::Hand;
 use jobs::Jobs;
+use read_contacts::ReadContacts;
 use replies::Reply;
 
 use crate::asking::Org;
@@ -177,51 +177,62 @@ struct Conductor<'a> {
     cancel: &'a Cancel,
     progress: &'a dyn Progress,
     reach: Reach,
-    /// Who are the first, where no others are sent.
-    first: First,
-    /// How many of the latest rows were refused, where nobody watches.
+    /// The contacts of a run that sends only the first few.
+    only_first: First,
+    /// How many of the latest rows were refused, in a run that nobody watches.
     refusals: Refusals,
     setup: Arc<Setup>,
     run: RunId,
     /// The calls that a plan of this very state came to.
     planned_calls: Option<u64>,
-    /// Those who are still to be considered; `None` when all are through.
+    /// The contacts that are still to be entered in the queue; `None` once all have been.
     entering: Option<Entering>,
-    /// What was read of the contacts who go next.
-    hand: Hand,
-    tasks: JoinSet<Done>,
-    /// Contacts that are being matched or wait for their batch.
-    taken: BTreeSet<ContactId>,
-    /// Why contacts were blocked that are considered anew: for the same reason they are not told of again.
+    /// What has been read of the contacts that go next.
+    read_contacts: ReadContacts,
+    /// Requests in flight.
+    requests: JoinSet<Done>,
+    /// Contacts that are being looked up in the org or wait for their batch.
+    claimed: BTreeSet<ContactId>,
+    /// Why contacts were blocked that are considered again: the same reason isn't reported twice.
     blocked_before: BTreeMap<ContactId, String>,
-    matching: usize,
-    creates: VecDeque<Ready>,
-    updates: VecDeque<Ready>,
+    /// Lookups in flight, each for many contacts.
+    lookups: usize,
+    /// Contacts that wait for their batch and get a new record.
+    ready_to_create: VecDeque<Ready>,
+    /// Contacts that wait for their batch and have a record.
+    ready_to_update: VecDeque<Ready>,
     /// Durable batches of this run that have not left yet, in order.
     prepared: VecDeque<Outgoing>,
-    /// Batches that go together, and what was sent so before.
+    /// Batches that gather for jobs of the Bulk API, and the jobs under way.
     jobs: Jobs,
     /// Answers that are taken in together.
     replies: Vec<Reply>,
-    /// Who is in these, and in the batches on their way.
+    /// The contacts in these answers and in the batches under way.
     sending: BTreeMap<ContactId, Ready>,
-    /// Who was refused for now, and need not be found anew.
-    found: BTreeMap<ContactId, Ready>,
-    /// Rows were refused for now: others may follow, and are tried again with them.
-    refused: bool,
-    /// Most rows of a request that is small enough for the org and what stands before it, as far as is known.
+    /// Contacts that were refused for now, and needn't be looked up again.
+    still_matched: BTreeMap<ContactId, Ready>,
+    /// Rows were refused for now. They wait for others, so that all are tried again together.
+    retries_refused: bool,
+    /// The most rows of a request: half as many as the smallest one had that was too large.
     most_rows: usize,
     /// Durable batches whose request is to go, in order; unknown ones are asked about first.
-    open: VecDeque<BatchId>,
+    open_batches: VecDeque<BatchId>,
     report: RunReport,
-    faults: u32,
+    /// Faults since the org last answered as it should.
+    faults_in_a_row: u32,
+    /// When the next request may leave, UTC milliseconds.
     paused_until: i64,
-    total: u64,
-    sent: u64,
+    /// Rows that this run is expected to send, for its progress.
+    rows_expected: u64,
+    /// Rows that were answered so far, without those of jobs under way.
+    rows_answered: u64,
+    /// API calls of the client before this run.
     calls_before: u64,
+    /// Bytes that the client had sent before this run.
     bytes_before: u64,
-    /// When the calls made were last kept for the figures over time.
-    read_at: i64,
+    /// When the API calls were last recorded for the statistics, UTC milliseconds.
+    calls_noted_at: i64,
+    /// When the run's numbers were last written, UTC milliseconds.
     tallied_at: i64,
 }
 
@@ -281,39 +292,39 @@ pub async fn run(
         cancel,
         progress,
         reach,
-        first: First::of(reach),
+        only_first: First::of(reach),
         refusals: Refusals::of(&setup.settings, scheduled),
         setup: Arc::new(setup),
         run,
         planned_calls,
         entering: None,
-        hand: Hand::default(),
-        tasks: JoinSet::new(),
-        taken: BTreeSet::new(),
+        read_contacts: ReadContacts::default(),
+        requests: JoinSet::new(),
+        claimed: BTreeSet::new(),
         blocked_before: BTreeMap::new(),
-        matching: 0,
-        creates: VecDeque::new(),
-        updates: VecDeque::new(),
+        lookups: 0,
+        ready_to_create: VecDeque::new(),
+        ready_to_update: VecDeque::new(),
         prepared: VecDeque::new(),
         jobs: Jobs::default(),
         replies: Vec::new(),
         sending: BTreeMap::new(),
-        found: BTreeMap::new(),
-        refused: false,
+        still_matched: BTreeMap::new(),
+        retries_refused: false,
         most_rows: usize::MAX,
-        open: VecDeque::new(),
+        open_batches: VecDeque::new(),
         report: RunReport {
             run: Some(run),
             ..RunReport::default()
         },
         // A run that someone starts after others have failed tries more than once.
-        faults: pause.faults.min(policy.transport_attempts / 2),
+        faults_in_a_row: pause.faults.min(policy.transport_attempts / 2),
         paused_until: pause.until,
-        total: 0,
-        sent: 0,
+        rows_expected: 0,
+        rows_answered: 0,
         calls_before: traffic.calls,
         bytes_before: traffic.bytes_sent,
-        read_at: clock(),
+        calls_noted_at: clock(),
         tallied_at: 0,
     };
     let result = conductor.carry_out().await;
@@ -358,7 +369,7 @@ impl Conductor<'_> {
         self.work().await?;
         self.take_back_prepared()?;
         self.take_back_gathered()?;
-        if self.first.are_all() {
+        if self.only_first.are_all() {
             return self.stop_after_first();
         }
         self.enter_rest()
@@ -390,7 +401,8 @@ impl Conductor<'_> {
             }
             Ok(())
         })?;
-        self.open.extend(batches.iter().map(|batch| batch.id));
+        self.open_batches
+            .extend(batches.iter().map(|batch| batch.id));
         Ok(())
     }
 
@@ -417,7 +429,7 @@ impl Conductor<'_> {
         let left = usage.max.saturating_sub(usage.used);
         let room = left.saturating_sub(reserve);
         let live = self.store.read(|reader| reader.live_contacts())?;
-        let live = self.first.at_most(live);
+        let live = self.only_first.at_most(live);
         if self.reach == Reach::AsFarAsItGets || room >= calls_for(live, settings) {
             return Ok(true);
         }
@@ -427,7 +439,7 @@ impl Conductor<'_> {
         let queue = self.store.read(|reader| reader.queue_counts(id))?;
         let people = queue.get(&EntryState::Pending).copied().unwrap_or(0);
         let calls = match self.reach {
-            Reach::First(_) => calls_for(self.first.at_most(people), settings),
+            Reach::First(_) => calls_for(self.only_first.at_most(people), settings),
             _ => self.planned_calls.unwrap_or(calls_for(people, settings)),
         };
         let made = self.calls();
@@ -458,7 +470,7 @@ impl Conductor<'_> {
             }
             if let Some(done) = self.next_done().await? {
                 // Its refused rows may be the last of those that are tried again together.
-                let others_wait = self.refused && self.tasks.is_empty();
+                let others_wait = self.retries_refused && self.requests.is_empty();
                 if done.is_well() && self.may_go_on() && !others_wait {
                     // What has come to its end makes room at once; taking it in costs time of its own.
                     self.fill()?;
@@ -489,17 +501,17 @@ impl Conductor<'_> {
     /// Waits for a request to end, and makes good use of the time until then.
     async fn next_done(&mut self) -> Result<Option<Done>> {
         let done = loop {
-            if let Some(done) = self.tasks.try_join_next() {
+            if let Some(done) = self.requests.try_join_next() {
                 break Some(done);
             }
-            if self.tasks.is_empty() {
+            if self.requests.is_empty() {
                 self.take_in()?;
                 break None;
             }
             if self.may_go_on() && (self.prepare_ahead()? || self.enter_ahead()?) {
                 continue;
             }
-            match tokio::time::timeout(GATHER, self.tasks.join_next()).await {
+            match tokio::time::timeout(GATHER, self.requests.join_next()).await {
                 Ok(done) => break done,
                 Err(_) => {
                     self.take_in()?;
@@ -544,7 +556,7 @@ impl Conductor<'_> {
 
     /// Tells whether all who come due together are due: those refused a moment later share a request with the others.
     fn is_gathered(&self) -> Result<bool> {
-        if !self.refused || self.has_something_to_do() {
+        if !self.retries_refused || self.has_something_to_do() {
             return Ok(true);
         }
         let now = (self.clock)();
@@ -552,12 +564,12 @@ impl Conductor<'_> {
     }
 
     fn has_something_to_do(&self) -> bool {
-        !(self.tasks.is_empty()
-            && self.open.is_empty()
+        !(self.requests.is_empty()
+            && self.open_batches.is_empty()
             && self.prepared.is_empty()
             && self.jobs.are_done()
-            && self.creates.is_empty()
-            && self.updates.is_empty())
+            && self.ready_to_create.is_empty()
+            && self.ready_to_update.is_empty())
     }
 
     /// Returns how many requests may be in flight, and how many batches go in one transaction.
@@ -573,8 +585,8 @@ impl Conductor<'_> {
     fn show(&self, stage: Stage) {
         self.progress.step(&Step {
             stage,
-            done: self.sent + self.jobs.processed.rows(),
-            total: self.total,
+            done: self.rows_answered + self.jobs.processed.rows(),
+            total: self.rows_expected,
             calls: self.calls(),
         });
     }
@@ -610,7 +622,7 @@ impl Conductor<'_> {
     /// Puts a batch's request in flight.
     fn spawn_send(&mut self, outgoing: Outgoing) {
         let client = self.org.client.clone();
-        self.tasks.spawn(async move {
+        self.requests.spawn(async move {
             crash_point("sending.before_request");
             let body = outgoing.body.as_deref();
             let result = sending::send(&client, &outgoing.batch, &outgoing.rows, body).await;
@@ -623,7 +635,7 @@ impl Conductor<'_> {
     fn spawn_settle(&mut self, batch: Batch, rows: Vec<BatchRow>) -> Result<()> {
         let client = self.org.client.clone();
         let questions = questions(&batch, &rows, &self.visible_fields(&batch.object)?);
-        self.tasks.spawn(async move {
+        self.requests.spawn(async move {
             let result = client.queries(&questions, true).await.map_err(Error::from);
             crash_point("settling.asked");
             Done::Settled {

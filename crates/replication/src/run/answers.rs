@@ -33,7 +33,7 @@ impl Conductor<'_> {
             } => match result {
                 Ok(records) => self.take_settled(batch, rows, &records).await,
                 Err(error) => {
-                    self.open.push_back(batch.id);
+                    self.open_batches.push_back(batch.id);
                     self.take_refusal(&error).await
                 }
             },
@@ -46,12 +46,12 @@ impl Conductor<'_> {
         bases: Vec<Basis>,
         result: Result<Known>,
     ) -> Result<()> {
-        self.matching -= 1;
+        self.lookups -= 1;
         let known = match result {
             Ok(known) => known,
             Err(error) => {
                 for one in wanted {
-                    self.taken.remove(&one.contact);
+                    self.claimed.remove(&one.contact);
                 }
                 return self.take_refusal(&error).await;
             }
@@ -61,14 +61,14 @@ impl Conductor<'_> {
         let (setup, store) = (Arc::clone(&self.setup), Arc::clone(&self.store));
         let ids: Vec<ContactId> = wanted.iter().map(|one| one.contact).collect();
         store.write(|writer| -> Result<()> {
-            self.hand.read(writer, &setup, &ids)?;
+            self.read_contacts.read(writer, &setup, &ids)?;
             for (one, basis) in wanted.iter().zip(bases) {
-                let Some(held) = self.hand.get(one.contact).cloned() else {
+                let Some(held) = self.read_contacts.get(one.contact).cloned() else {
                     continue;
                 };
                 if !held.goes && Basis::of(&held.candidate) != basis {
                     // E-mail, link or claim changed while the org was asked: once more from the start.
-                    self.taken.remove(&one.contact);
+                    self.claimed.remove(&one.contact);
                     continue;
                 }
                 let finding = find(one, &held.candidate, &known, &setup);
@@ -107,7 +107,7 @@ impl Conductor<'_> {
             object: &setup.replication.object,
         };
         writer.found_refusal_records(contact, place, &about, &records)?;
-        self.hand.forget(contact);
+        self.read_contacts.forget(contact);
         let mut candidate = Arc::unwrap_or_clone(candidate);
         let kept = writer.refusals_of(&[contact], place)?.remove(&contact);
         candidate.refusals = kept.unwrap_or_default();

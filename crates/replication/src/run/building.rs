@@ -34,7 +34,7 @@ impl Conductor<'_> {
     /// Tells whether enough contacts are ready to fill a batch.
     pub(super) fn has_full_batch(&self) -> bool {
         let full = self.batch_size();
-        self.updates.len() >= full || self.creates.len() >= full
+        self.ready_to_update.len() >= full || self.ready_to_create.len() >= full
     }
 
     /// Takes batches back that were to be sent later: nothing of them has left.
@@ -66,16 +66,16 @@ impl Conductor<'_> {
     /// Makes a batch durable; updates by id and upserts never share one.
     fn prepare(&mut self, writer: &Writer<'_>, now: i64) -> Result<()> {
         let size = self.batch_size();
-        let creates =
-            self.updates.len() < size && (self.creates.len() >= size || self.updates.is_empty());
+        let creates = self.ready_to_update.len() < size
+            && (self.ready_to_create.len() >= size || self.ready_to_update.is_empty());
         let queue = if creates {
-            &mut self.creates
+            &mut self.ready_to_create
         } else {
-            &mut self.updates
+            &mut self.ready_to_update
         };
         let ready: VecDeque<Ready> = queue.drain(..size.min(queue.len())).collect();
         for one in &ready {
-            self.taken.remove(&one.contact);
+            self.claimed.remove(&one.contact);
         }
         let Built { rows, elsewhere } = self.build_rows(writer, &ready, now)?;
         let is_empty = rows.is_empty() && elsewhere.is_empty();
@@ -132,7 +132,7 @@ impl Conductor<'_> {
             batch,
             rows,
             body: Some(body),
-            built_at: Some(self.hand.seq()),
+            built_at: Some(self.read_contacts.seq()),
         };
         self.let_go(writer, outgoing, creates)
     }
@@ -146,7 +146,7 @@ impl Conductor<'_> {
     ) -> Result<Built> {
         let setup = Arc::clone(&self.setup);
         let ids: Vec<_> = ready.iter().map(|one| one.contact).collect();
-        self.hand.read(writer, &setup, &ids)?;
+        self.read_contacts.read(writer, &setup, &ids)?;
         let mut rows: Vec<NewRow> = Vec::with_capacity(ready.len());
         let mut elsewhere = Vec::new();
         let mut bytes = 0;
@@ -156,10 +156,10 @@ impl Conductor<'_> {
                 break;
             }
             // The others wait for the next run.
-            if !self.first.admits(one.contact) {
+            if !self.only_first.admits(one.contact) {
                 continue;
             }
-            let Some(held) = self.hand.take(one.contact) else {
+            let Some(held) = self.read_contacts.take(one.contact) else {
                 continue;
             };
             let candidate = held.candidate;
@@ -196,7 +196,7 @@ impl Conductor<'_> {
             if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
                 bytes += row.payload.len();
                 rows.push(row);
-                self.first.add(one.contact);
+                self.only_first.add(one.contact);
             }
         }
         // A request takes a record once: the other row stays pending, and goes with a later one.

@@ -67,9 +67,9 @@ impl Conductor<'_> {
             Scope::Since(_) => done,
             _ => 0,
         };
-        self.total = 0;
+        self.rows_expected = 0;
         // They were read for a set-up that may be another one now.
-        self.hand.clear();
+        self.read_contacts.clear();
         self.entering = Some(Entering {
             scope,
             cursor: Cursor::default(),
@@ -84,13 +84,13 @@ impl Conductor<'_> {
         Ok(())
     }
 
-    /// Enters the next contacts unless enough are in hand; returns whether it did anything.
+    /// Enters the next contacts unless enough have been read; returns whether it did anything.
     pub(super) fn enter_ahead(&mut self) -> Result<bool> {
-        Ok(self.hand.len() < self.enough_in_hand() && self.enter_page()?)
+        Ok(self.read_contacts.len() < self.enough_read() && self.enter_page()?)
     }
 
     /// Two questions' people wait for their batch or their answer, and one's for their question.
-    fn enough_in_hand(&self) -> usize {
+    fn enough_read(&self) -> usize {
         3 * self.policy.chunk
     }
 
@@ -118,7 +118,7 @@ impl Conductor<'_> {
         let now = (self.clock)();
         let store = Arc::clone(&self.store);
         let (entered, is_whole) = store.write(|writer| -> Result<_> {
-            self.hand.keep_current(writer)?;
+            self.read_contacts.keep_current(writer)?;
             let mut entered = Entered::default();
             for candidate in writer.candidates(&self.setup.query(), &ids)? {
                 // A template may take its time for each of them.
@@ -157,8 +157,8 @@ impl Conductor<'_> {
         self.report.unchanged += entered.unchanged;
         self.report.withdrawn += entered.withdrawn;
         entering.going += entered.going;
-        self.total = entering.expected();
-        if self.tasks.is_empty() {
+        self.rows_expected = entering.expected();
+        if self.requests.is_empty() {
             self.progress.step(&Step {
                 stage: Stage::Planning,
                 done: entering.considered,
@@ -175,12 +175,13 @@ impl Conductor<'_> {
             Ok(writer.queue_counts(id)?)
         })?;
         let count = |state| queue.get(&state).copied().unwrap_or(0);
-        self.total = self.sent + count(EntryState::Pending) + count(EntryState::Sending);
+        self.rows_expected =
+            self.rows_answered + count(EntryState::Pending) + count(EntryState::Sending);
         crash_point("run.entered");
         Ok(())
     }
 
-    /// Records what a contact comes to, and keeps one who goes in hand.
+    /// Records what a contact comes to, and keeps what was read of one who goes.
     fn enter_one(
         &mut self,
         writer: &Writer<'_>,
@@ -227,12 +228,12 @@ impl Conductor<'_> {
         let entry = writer.consider(id, contact, seq, versions, &standing, now)?;
         let is_due = |entry: &Entry| entry.state == EntryState::Pending && entry.due_at <= now;
         // Where all are entered before any is sent, they do not fit in the memory.
-        let has_room = self.hand.len() < self.enough_in_hand() + PAGE;
+        let has_room = self.read_contacts.len() < self.enough_read() + PAGE;
         if has_room && entry.as_ref().is_some_and(is_due) {
             candidate.entry = entry;
-            self.hand.put(Arc::new(candidate), goes);
+            self.read_contacts.put(Arc::new(candidate), goes);
         } else {
-            self.hand.forget(contact);
+            self.read_contacts.forget(contact);
         }
         Ok(())
     }

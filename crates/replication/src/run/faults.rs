@@ -35,7 +35,7 @@ impl Conductor<'_> {
         } else if error.needs_describe() || is_refusal_of_rows(&error) {
             self.hand_back(batch, rows)?;
         } else {
-            self.open.push_back(batch.id);
+            self.open_batches.push_back(batch.id);
         }
         self.take_refusal(&Error::Salesforce(error)).await
     }
@@ -44,7 +44,7 @@ impl Conductor<'_> {
         self.store
             .write(|writer| writer.batch_became_unknown(batch.id))?;
         crash_point("sending.unknown");
-        self.open.push_back(batch.id);
+        self.open_batches.push_back(batch.id);
         Ok(())
     }
 
@@ -95,12 +95,12 @@ impl Conductor<'_> {
         if refusal.is_concurrent_limit() {
             self.pause(now + self.policy.concurrent_wait_ms)?;
         } else if refusal.retryable() && !refusal.is_daily_limit() {
-            self.pause(now + self.policy.transport_delay(self.faults + 1))?;
+            self.pause(now + self.policy.transport_delay(self.faults_in_a_row + 1))?;
         } else {
             self.stop(Stop::of_request(refusal));
             return Ok(());
         }
-        if self.faults >= self.policy.transport_attempts {
+        if self.faults_in_a_row >= self.policy.transport_attempts {
             self.stop(Stop::of_request(refusal));
         }
         Ok(())
@@ -108,11 +108,11 @@ impl Conductor<'_> {
 
     /// Counts a fault and lets nothing be asked before a moment, in this run and in later ones.
     fn pause(&mut self, until: i64) -> Result<()> {
-        self.faults += 1;
+        self.faults_in_a_row += 1;
         self.paused_until = until;
         let pause = Pause {
             until,
-            faults: self.faults,
+            faults: self.faults_in_a_row,
         };
         Ok(self
             .store
@@ -121,8 +121,8 @@ impl Conductor<'_> {
 
     /// The org has answered: faults are no longer in a row.
     pub(super) fn org_works(&mut self) -> Result<()> {
-        if self.faults > 0 {
-            self.faults = 0;
+        if self.faults_in_a_row > 0 {
+            self.faults_in_a_row = 0;
             self.store
                 .write(|writer| writer.set_org_pause(&self.org.org_id, Pause::default()))?;
         }

@@ -16,7 +16,7 @@ use crate::planning::{Judgement, is_as_considered, judge};
 impl Conductor<'_> {
     /// Starts requests until enough are in flight or nothing is left to start.
     pub(super) fn fill(&mut self) -> Result<()> {
-        while self.tasks.len() < self.in_flight() {
+        while self.requests.len() < self.in_flight() {
             if !self.start_next()? {
                 break;
             }
@@ -25,7 +25,7 @@ impl Conductor<'_> {
     }
 
     fn start_next(&mut self) -> Result<bool> {
-        if let Some(id) = self.open.pop_front() {
+        if let Some(id) = self.open_batches.pop_front() {
             return self.start_open(id);
         }
         if self.start_job()? {
@@ -33,9 +33,10 @@ impl Conductor<'_> {
         }
         let full = self.batch_size();
         // The next people are asked about while those before them are sent: two rounds of batches last until the answer.
-        let ready = self.updates.len() + self.creates.len() + self.prepared.len() * full;
+        let ready =
+            self.ready_to_update.len() + self.ready_to_create.len() + self.prepared.len() * full;
         let runs_dry = ready < 2 * full * self.in_flight();
-        if self.matching == 0 && runs_dry && self.start_matching()? {
+        if self.lookups == 0 && runs_dry && self.start_matching()? {
             return Ok(true);
         }
         if let Some(outgoing) = self.prepared.pop_front() {
@@ -50,8 +51,8 @@ impl Conductor<'_> {
             return Ok(true);
         }
         // Only when no more people are on their way are batches sent that are not full.
-        let all_are_here = self.matching == 0 && self.entering.is_none();
-        if all_are_here && !(self.updates.is_empty() && self.creates.is_empty()) {
+        let all_are_here = self.lookups == 0 && self.entering.is_none();
+        if all_are_here && !(self.ready_to_update.is_empty() && self.ready_to_create.is_empty()) {
             self.prepare_next()?;
             return Ok(true);
         }
@@ -78,18 +79,18 @@ impl Conductor<'_> {
 
     /// Takes the next people who are due; returns whether there were any.
     fn start_matching(&mut self) -> Result<bool> {
-        if self.first.are_all() {
+        if self.only_first.are_all() {
             return Ok(false);
         }
-        let chunk = self.first.chunk(self.policy.chunk);
-        if self.taken.len() >= 2 * chunk {
+        let chunk = self.only_first.chunk(self.policy.chunk);
+        if self.claimed.len() >= 2 * chunk {
             return Ok(false);
         }
         let (id, now) = (self.setup.replication.id, (self.clock)());
         let mut due = self
             .store
-            .read(|reader| reader.due_contacts(id, now, chunk + self.taken.len()))?;
-        due.retain(|contact| !self.taken.contains(contact));
+            .read(|reader| reader.due_contacts(id, now, chunk + self.claimed.len()))?;
+        due.retain(|contact| !self.claimed.contains(contact));
         due.truncate(chunk);
         // Fewer than one question takes wait for those who are entered next.
         let more_come = self.entering.is_some() && due.len() < chunk;
@@ -118,8 +119,8 @@ impl Conductor<'_> {
             .filter_map(|one| by_contact.get(&one.contact).cloned())
             .collect();
         let org = self.org.clone();
-        self.matching += 1;
-        self.tasks.spawn(async move {
+        self.lookups += 1;
+        self.requests.spawn(async move {
             let result = ask(&org, &store, &wanted, &setup).await;
             crash_point("matching.asked");
             Done::Asked {
@@ -139,13 +140,13 @@ impl Conductor<'_> {
         now: i64,
     ) -> Result<Vec<Arc<Candidate>>> {
         let setup = Arc::clone(&self.setup);
-        self.hand.read(writer, &setup, due)?;
+        self.read_contacts.read(writer, &setup, due)?;
         let mut going = Vec::with_capacity(due.len());
         for contact in due {
             if self.cancel.is_cancelled() {
                 break;
             }
-            let Some(held) = self.hand.get(*contact).cloned() else {
+            let Some(held) = self.read_contacts.get(*contact).cloned() else {
                 continue;
             };
             let candidate = held.candidate;
@@ -156,7 +157,7 @@ impl Conductor<'_> {
                 if !self.still_goes(writer, &candidate, judgement, now)? {
                     continue;
                 }
-                self.hand.put(Arc::clone(&candidate), goes);
+                self.read_contacts.put(Arc::clone(&candidate), goes);
             }
             going.push(candidate);
         }
@@ -166,18 +167,18 @@ impl Conductor<'_> {
     /// A few that were refused for now wait for the requests on their way: others may be refused alike, and come along.
     fn waits_for_others(&self, due: usize) -> bool {
         let full = self.batch_size();
-        self.refused && due < full && !self.tasks.is_empty()
+        self.retries_refused && due < full && !self.requests.is_empty()
     }
 
     /// Takes on a contact who was refused for now; returns whether it was found before.
     fn go_on_as_found(&mut self, contact: ContactId) -> bool {
-        let Some(ready) = self.found.remove(&contact) else {
+        let Some(ready) = self.still_matched.remove(&contact) else {
             return false;
         };
-        self.taken.insert(contact);
+        self.claimed.insert(contact);
         match ready.finding {
-            Finding::New => self.creates.push_back(ready),
-            _ => self.updates.push_back(ready),
+            Finding::New => self.ready_to_create.push_back(ready),
+            _ => self.ready_to_update.push_back(ready),
         }
         true
     }
@@ -187,12 +188,12 @@ impl Conductor<'_> {
         let asked: BTreeSet<ContactId> = wanted.iter().map(|one| one.contact).collect();
         for candidate in candidates {
             let contact = candidate.contact.id;
-            self.taken.insert(contact);
+            self.claimed.insert(contact);
             if asked.contains(&contact) {
                 continue;
             }
             if let Some(record_id) = self.setup.due_copy(candidate) {
-                self.updates.push_back(Ready {
+                self.ready_to_update.push_back(Ready {
                     contact,
                     finding: Finding::Copy { record_id },
                     basis: Basis::of(candidate),
@@ -204,7 +205,7 @@ impl Conductor<'_> {
                     found: Found::Linked,
                     moved: false,
                 };
-                self.updates.push_back(Ready {
+                self.ready_to_update.push_back(Ready {
                     contact,
                     finding,
                     basis: Basis::of(candidate),
@@ -260,7 +261,7 @@ impl Conductor<'_> {
         standing: &Standing,
         now: i64,
     ) -> Result<()> {
-        self.hand.forget(candidate.contact.id);
+        self.read_contacts.forget(candidate.contact.id);
         writer.consider(
             self.setup.replication.id,
             candidate.contact.id,

@@ -54,9 +54,9 @@ impl Conductor<'_> {
                 if let Some(link) = &candidate.link {
                     // The record was deleted in Salesforce: a new one takes its place.
                     writer.set_link_state(link.id, LinkState::Deleted, now)?;
-                    self.hand.forget(contact);
+                    self.read_contacts.forget(contact);
                 }
-                self.creates.push_back(Ready {
+                self.ready_to_create.push_back(Ready {
                     contact,
                     finding,
                     basis,
@@ -70,12 +70,12 @@ impl Conductor<'_> {
             } => {
                 // The link follows the winner of a merge; the row is then built as for any linked record.
                 self.link(writer, contact, record_id, None, LinkOrigin::Followed, now)?;
-                self.hand.forget(contact);
+                self.read_contacts.forget(contact);
                 let basis = Basis {
                     record_id: Some(record_id.clone()),
                     ..basis
                 };
-                self.updates.push_back(Ready {
+                self.ready_to_update.push_back(Ready {
                     contact,
                     finding,
                     basis,
@@ -89,9 +89,9 @@ impl Conductor<'_> {
                 {
                     // Someone has restored it from the recycle bin.
                     writer.set_link_state(link.id, LinkState::Linked, now)?;
-                    self.hand.forget(contact);
+                    self.read_contacts.forget(contact);
                 }
-                self.updates.push_back(Ready {
+                self.ready_to_update.push_back(Ready {
                     contact,
                     finding,
                     basis,
@@ -99,7 +99,7 @@ impl Conductor<'_> {
                 return Ok(());
             }
             Finding::Copy { .. } => {
-                self.updates.push_back(Ready {
+                self.ready_to_update.push_back(Ready {
                     contact,
                     finding,
                     basis,
@@ -144,7 +144,7 @@ impl Conductor<'_> {
                 Standing::Blocked(reason)
             }
         };
-        self.taken.remove(&contact);
+        self.claimed.remove(&contact);
         // Whatever keeps the rest, a no goes on to the other records that have the email.
         let standing = match self.setup.refusal_copy(candidate) {
             Some(_) => Standing::Pending,

@@ -63,10 +63,10 @@ impl First {
 impl Conductor<'_> {
     /// Tells whether the first are sent and answered. Those of them that were refused for now wait with the others.
     pub(super) fn has_sent_first(&self) -> bool {
-        self.first.are_all()
-            && self.tasks.is_empty()
+        self.only_first.are_all()
+            && self.requests.is_empty()
             && self.prepared.is_empty()
-            && self.open.is_empty()
+            && self.open_batches.is_empty()
             && self.jobs.are_done()
     }
 

@@ -32,7 +32,7 @@ impl Conductor<'_> {
                 Ok(halves)
             })?;
             crash_point("sending.split");
-            self.open.extend(halves);
+            self.open_batches.extend(halves);
             return Ok(());
         }
         let refusal = refusal_of_one(error);

@@ -217,7 +217,8 @@ impl Conductor<'_> {
                     true => &self.jobs.creates,
                     false => &self.jobs.updates,
                 };
-                gathered.is_some() || self.total.saturating_sub(self.sent) > MOST_BY_COLLECTIONS
+                gathered.is_some()
+                    || self.rows_expected.saturating_sub(self.rows_answered) > MOST_BY_COLLECTIONS
             }
         }
     }
@@ -275,7 +276,7 @@ impl Conductor<'_> {
         );
         let carried = carry(carrier);
         self.jobs.in_flight += 1;
-        self.tasks.spawn(async move {
+        self.requests.spawn(async move {
             let result = carried.await;
             Done::Job {
                 job,
@@ -304,7 +305,7 @@ impl Conductor<'_> {
         let batches = self
             .store
             .write(|writer| writer.dissolve_bulk_job(job.id))?;
-        self.open.extend(batches);
+        self.open_batches.extend(batches);
         Ok(())
     }
 
@@ -432,7 +433,7 @@ impl Conductor<'_> {
         let unknown = batches
             .iter()
             .filter(|batch| batch.state == BatchState::Unknown);
-        self.open.extend(unknown.map(|batch| batch.id));
+        self.open_batches.extend(unknown.map(|batch| batch.id));
         Ok(())
     }
 

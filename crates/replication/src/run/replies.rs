@@ -170,11 +170,11 @@ impl Conductor<'_> {
             let Some(ready) = self.sending.remove(&row.contact) else {
                 continue;
             };
-            if reconciling::stays_found(answer) && self.found.len() < self.policy.chunk {
-                self.found.insert(row.contact, ready);
+            if reconciling::stays_found(answer) && self.still_matched.len() < self.policy.chunk {
+                self.still_matched.insert(row.contact, ready);
             }
         }
-        self.refused |= answers.iter().any(reconciling::stays_found);
+        self.retries_refused |= answers.iter().any(reconciling::stays_found);
     }
 
     /// Stops a run that nobody watches where too much is refused for good.
@@ -196,15 +196,15 @@ impl Conductor<'_> {
     pub(super) fn count(&mut self, answered: Answered, rows: usize) {
         self.report.created += answered.created;
         self.report.updated += answered.updated;
-        self.sent += rows as u64;
+        self.rows_answered += rows as u64;
     }
 
     /// Keeps the calls made, once a minute: a long run shows in the hours in which it made them.
     pub(super) fn keep_reading(&mut self, now: i64) -> Result<()> {
-        if leadferry_store::is_within(self.read_at, READ_EVERY_MS, now) {
+        if leadferry_store::is_within(self.calls_noted_at, READ_EVERY_MS, now) {
             return Ok(());
         }
-        self.read_at = now;
+        self.calls_noted_at = now;
         let reading = super::reading(&self.org.client, now);
         Ok(self
             .store

@@ -8,16 +8,16 @@ use leadferry_store::{Candidate, ContactId, Reader};
 use crate::Result;
 use crate::setup::Setup;
 
-/// The contacts in hand. Every write that changes what would be sent takes a new sequence number, and with it all of
+/// The contacts that were read. Every write that changes what would be sent takes a new sequence number, and with it all of
 /// them are let go.
 #[derive(Debug, Default)]
-pub(super) struct Hand {
+pub(super) struct ReadContacts {
     /// The workspace's sequence number when they were read.
     seq: i64,
     contacts: BTreeMap<ContactId, Held>,
 }
 
-/// A contact in hand.
+/// A contact as it was read.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
     pub(super) candidate: Arc<Candidate>,
@@ -25,8 +25,8 @@ pub(super) struct Held {
     pub(super) goes: bool,
 }
 
-impl Hand {
-    /// Reads those of the contacts who are not in hand as they are now.
+impl ReadContacts {
+    /// Reads those of the contacts who have not been read, as they are now.
     pub(super) fn read(
         &mut self,
         reader: &Reader<'_>,
