@@ -1,6 +1,6 @@
 //! Lists of e-mails, pasted or read from a file, that rules ask for.
 
-use leadferry_store::EmailList;
+pub use leadferry_store::EmailList;
 
 use crate::{Error, Result, Workspace};
 

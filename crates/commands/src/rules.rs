@@ -1,7 +1,8 @@
 //! Trees of rules as people give them: read, put into our own terms, and tried.
 
 use leadferry_replication::mapping::{country_name, state_name};
-use leadferry_store::{Condition, Explained, Operator, RuleTree};
+pub use leadferry_store::RuleTree;
+use leadferry_store::{Condition, Explained, Operator};
 use serde_json::Value;
 
 use crate::imports::country_code;

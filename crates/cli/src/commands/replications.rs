@@ -5,8 +5,8 @@ pub(super) mod text;
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::replications::{
-    self, ActivationRequest, AddReplication, Cancel, PlanDecision, PlannedOf, Reach, RunWish,
-    SetPartner, Watched,
+    self, ActivationRequest, Activations, AddReplication, Cancel, PlanDecision, PlannedOf, Reach,
+    RunWish, SetPartner, Watched,
 };
 use leadferry_commands::runs::{self, RunCheck};
 use leadferry_commands::{Result, Workspace, prepare_org, quoted};
@@ -64,22 +64,7 @@ pub(crate) enum Command {
     /// Share contacts between a replication of leads and one of contacts: each goes through exactly one of them.
     ///
     /// Contacts with a live record stay what they are. New contacts become contacts if they are in the segment, else leads.
-    Partner {
-        /// Name of a replication.
-        name: String,
-        /// Name of the other replication, on the same connection.
-        #[arg(required_unless_present = "end")]
-        partner: Option<String>,
-        /// Segment whose new contacts become contacts in Salesforce. Without it, all new contacts become leads.
-        #[arg(long, value_name = "SEGMENT")]
-        contacts_segment: Option<String>,
-        /// Only show who would go where.
-        #[arg(long)]
-        preview: bool,
-        /// End the partnership.
-        #[arg(long, conflicts_with_all = ["partner", "contacts_segment", "preview"])]
-        end: bool,
-    },
+    Partner(Partner),
     /// Remove a replication, its queue and its history.
     Remove {
         /// Name of the replication.
@@ -110,25 +95,7 @@ pub(crate) enum Command {
         name: String,
     },
     /// Sync a segment's status to a field, or change its field or dates.
-    Activate {
-        /// Name of the replication.
-        name: String,
-        /// Name of the segment.
-        #[arg(required_unless_present = "all")]
-        segment: Option<String>,
-        /// Every segment that isn't active yet, each with its suggested field.
-        #[arg(long, conflicts_with_all = ["segment", "mapping_id", "from", "until"])]
-        all: bool,
-        /// Field; suggested from the segment's name by default.
-        #[arg(long, value_name = "FIELD")]
-        mapping_id: Option<String>,
-        /// Start date, for example 2026-12-01; empty for right away.
-        #[arg(long, value_name = "DATE")]
-        from: Option<String>,
-        /// End date; empty for no end. The field keeps its value.
-        #[arg(long, value_name = "DATE")]
-        until: Option<String>,
-    },
+    Activate(Activate),
     /// Stop syncing a segment's status; the field keeps its value.
     Deactivate {
         /// Name of the replication.
@@ -147,22 +114,7 @@ pub(crate) enum Command {
         names: Vec<String>,
     },
     /// Compare what was sent with Salesforce, and send differences again.
-    Reconcile {
-        /// Name of the replication.
-        name: String,
-        /// Read every record instead of comparing totals.
-        #[arg(long)]
-        read_back: bool,
-        /// Show the last result and the cost of a new one, without asking Salesforce.
-        #[arg(long, conflicts_with_all = ["read_back", "send_again"])]
-        check: bool,
-        /// Send the differences found last with the next run.
-        #[arg(long, conflicts_with = "read_back")]
-        send_again: bool,
-        /// Maximum number of contacts to list.
-        #[arg(long, default_value_t = 20, value_name = "N")]
-        limit: usize,
-    },
+    Reconcile(Reconcile),
     /// Create the identifier field and segment fields in Salesforce, and grant access to all mapped fields.
     PrepareOrg {
         /// Name of the replication.
@@ -174,6 +126,63 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FIELD", value_delimiter = ',')]
         show: Vec<String>,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Partner {
+    /// Name of a replication.
+    name: String,
+    /// Name of the other replication, on the same connection.
+    #[arg(required_unless_present = "end")]
+    partner: Option<String>,
+    /// Segment whose new contacts become contacts in Salesforce. Without it, all new contacts become leads.
+    #[arg(long, value_name = "SEGMENT")]
+    contacts_segment: Option<String>,
+    /// Only show who would go where.
+    #[arg(long)]
+    preview: bool,
+    /// End the partnership.
+    #[arg(long, conflicts_with_all = ["partner", "contacts_segment", "preview"])]
+    end: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Activate {
+    /// Name of the replication.
+    name: String,
+    /// Name of the segment.
+    #[arg(required_unless_present = "all")]
+    segment: Option<String>,
+    /// Every segment that isn't active yet, each with its suggested field.
+    #[arg(long, conflicts_with_all = ["segment", "mapping_id", "from", "until"])]
+    all: bool,
+    /// Field; suggested from the segment's name by default.
+    #[arg(long, value_name = "FIELD")]
+    mapping_id: Option<String>,
+    /// Start date, for example 2026-12-01; empty for right away.
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// End date; empty for no end. The field keeps its value.
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Reconcile {
+    /// Name of the replication.
+    name: String,
+    /// Read every record instead of comparing totals.
+    #[arg(long)]
+    read_back: bool,
+    /// Show the last result and the cost of a new one, without asking Salesforce.
+    #[arg(long, conflicts_with_all = ["read_back", "send_again"])]
+    check: bool,
+    /// Send the differences found last with the next run.
+    #[arg(long, conflicts_with = "read_back")]
+    send_again: bool,
+    /// Maximum number of contacts to list.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: usize,
 }
 
 #[derive(Debug, clap::Args)]
@@ -265,32 +274,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let copied = replications::copy(&workspace, name, new_name, connection.as_deref())?;
             output.result(&copied, text::copied);
         }
-        Command::Partner {
-            name, end: true, ..
-        } => {
-            replications::remove_partner(&workspace, name)?;
-            output.removed(name, (), || {
-                format!("\"{name}\" has no partner any more.\n")
-            });
-        }
-        Command::Partner {
-            name,
-            partner,
-            contacts_segment,
-            preview,
-            ..
-        } => {
-            let request = SetPartner {
-                name: name.clone(),
-                partner: partner.clone().unwrap_or_default(),
-                contacts_segment: contacts_segment.clone(),
-            };
-            let shown = match preview {
-                true => replications::preview_partner(&workspace, &request)?,
-                false => replications::set_partner(&workspace, &request)?,
-            };
-            output.result(&shown, text::partners);
-        }
+        Command::Partner(args) => share(app, &workspace, args)?,
         Command::Remove { name } => {
             replications::remove(&workspace, name)?;
             output.removed(name, (), || format!("Removed \"{name}\".\n"));
@@ -303,28 +287,8 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let plan = replications::find_people(&workspace, &args.name).await?;
             show_plan(app, &workspace, args, &plan, GROUP)?;
         }
-        Command::Activate {
-            name,
-            segment,
-            all: _,
-            mapping_id,
-            from,
-            until,
-        } => {
-            let Some(segment) = segment else {
-                let active = replications::activate_all(&workspace, name)?;
-                output.result(&active, text::activations);
-                return Ok(Exit::AllWell);
-            };
-            let request = ActivationRequest {
-                name: name.clone(),
-                segment: segment.clone(),
-                mapping_id: mapping_id.clone(),
-                from: from.clone(),
-                until: until.clone(),
-            };
-            let active = replications::activate(&workspace, &request)?;
-            output.result(&active, text::activations);
+        Command::Activate(args) => {
+            output.result(&activate(&workspace, args)?, text::activations);
         }
         Command::Deactivate { name, segment } => {
             let active = replications::deactivate(&workspace, name, segment)?;
@@ -335,37 +299,7 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             output.result(&active, text::activations);
         }
         Command::Watch { names } => return watch(app, &workspace, names).await,
-        Command::Reconcile {
-            name,
-            read_back,
-            check,
-            send_again,
-            limit,
-        } => {
-            if *send_again {
-                let again = replications::send_again(&workspace, name)?;
-                output.result(&again, text::sent_again);
-                return Ok(Exit::AllWell);
-            }
-            let asked = if *check {
-                replications::reconciliation(&workspace, name)?
-            } else {
-                let cancel = Cancel::new();
-                let asked = cancel.clone();
-                interrupted(move || asked.cancel());
-                replications::reconcile(&workspace, name, *read_back, &cancel).await?
-            };
-            app.terminal.clear();
-            let differing = replications::differing(&workspace, name, None, *limit)?;
-            let mut result = serde_json::to_value(&asked).unwrap_or_default();
-            result["contacts"] = serde_json::to_value(&differing.contacts).unwrap_or_default();
-            output.result(&result, |_| text::reconciliation(&asked, &differing));
-            return Ok(if asked.differing > 0 {
-                Exit::SomeNeedALook
-            } else {
-                Exit::AllWell
-            });
-        }
+        Command::Reconcile(args) => return reconcile(app, &workspace, args).await,
         Command::Run {
             name,
             confirm,
@@ -400,6 +334,72 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         }
     }
     Ok(Exit::AllWell)
+}
+
+/// Sets, shows or ends a partnership.
+fn share(app: &App, workspace: &Workspace, args: &Partner) -> Result<()> {
+    let name = &args.name;
+    if args.end {
+        replications::remove_partner(workspace, name)?;
+        app.output.removed(name, (), || {
+            format!("\"{name}\" has no partner any more.\n")
+        });
+        return Ok(());
+    }
+    let request = SetPartner {
+        name: name.clone(),
+        partner: args.partner.clone().unwrap_or_default(),
+        contacts_segment: args.contacts_segment.clone(),
+    };
+    let shown = match args.preview {
+        true => replications::preview_partner(workspace, &request)?,
+        false => replications::set_partner(workspace, &request)?,
+    };
+    app.output.result(&shown, text::partners);
+    Ok(())
+}
+
+/// Activates one segment, or every one that isn't active yet.
+fn activate(workspace: &Workspace, args: &Activate) -> Result<Activations> {
+    let segment = args.segment.as_ref().filter(|_| !args.all);
+    let Some(segment) = segment else {
+        return replications::activate_all(workspace, &args.name);
+    };
+    let request = ActivationRequest {
+        name: args.name.clone(),
+        segment: segment.clone(),
+        mapping_id: args.mapping_id.clone(),
+        from: args.from.clone(),
+        until: args.until.clone(),
+    };
+    replications::activate(workspace, &request)
+}
+
+async fn reconcile(app: &App, workspace: &Workspace, args: &Reconcile) -> Result<Exit> {
+    let name = &args.name;
+    if args.send_again {
+        let again = replications::send_again(workspace, name)?;
+        app.output.result(&again, text::sent_again);
+        return Ok(Exit::AllWell);
+    }
+    let found = if args.check {
+        replications::reconciliation(workspace, name)?
+    } else {
+        let cancel = Cancel::new();
+        let asked = cancel.clone();
+        interrupted(move || asked.cancel());
+        replications::reconcile(workspace, name, args.read_back, &cancel).await?
+    };
+    app.terminal.clear();
+    let differing = replications::differing(workspace, name, None, args.limit)?;
+    let mut result = serde_json::to_value(&found).unwrap_or_default();
+    result["contacts"] = serde_json::to_value(&differing.contacts).unwrap_or_default();
+    app.output
+        .result(&result, |_| text::reconciliation(&found, &differing));
+    Ok(match found.differing {
+        0 => Exit::AllWell,
+        _ => Exit::SomeNeedALook,
+    })
 }
 
 /// A plan as JSON, with the API calls that a run may make beside those that it needs.

@@ -1,19 +1,21 @@
 //! `segments …`
 
-use std::path::PathBuf;
+mod text;
+
+use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use leadferry_commands::recalculating::{What, recalculate};
-use leadferry_commands::segments::{
-    self, Combination, ContactId, Explained, SegmentCard, SegmentChange, SegmentStatus, Why,
-};
-use leadferry_commands::{Result, email_lists, rules};
+use leadferry_commands::rules::{self, RuleTree};
+use leadferry_commands::segments::{self, Combination, ContactId, SegmentChange, SegmentStatus};
+use leadferry_commands::{Error, Result, Workspace, email_lists};
+use serde::Serialize;
 use serde_json::json;
 
 use super::{RULES_HELP, read_text};
 use crate::app::App;
 use crate::exit::Exit;
-use crate::table::{Table, counted, grouped};
+use crate::table::{counted, grouped};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -154,109 +156,71 @@ pub(crate) enum How {
     Difference,
 }
 
+impl How {
+    fn combination(self) -> Combination {
+        match self {
+            How::Union => Combination::Union,
+            How::Intersection => Combination::Intersection,
+            How::Difference => Combination::Difference,
+        }
+    }
+}
+
 pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
     let workspace = app.open()?;
     match command {
         Command::Add {
             name,
-            rules: file,
+            rules,
             description,
         } => {
-            let tree = rules::read_tree(&read_text(file)?)?;
-            let added = segments::add(&workspace, name, description, tree)?;
-            app.terminal.clear();
-            app.output.result(&added, card);
+            let added = segments::add(&workspace, name, description, read_rules(rules)?)?;
+            show(app, &added, text::card);
         }
         Command::Set {
             name,
             rename,
-            rules: file,
+            rules,
             description,
         } => {
-            let tree = match file {
-                Some(file) => Some(rules::read_tree(&read_text(file)?)?),
-                None => None,
-            };
             let change = SegmentChange {
                 name: rename.clone(),
                 description: description.clone(),
-                tree,
+                tree: rules.as_deref().map(read_rules).transpose()?,
             };
             let changed = segments::change(&workspace, name, change)?;
-            app.terminal.clear();
-            app.output.result(&changed, card);
+            show(app, &changed, text::card);
         }
         Command::List => {
             let all = segments::list(&workspace)?;
-            app.output.result(&json!({ "segments": all }), |_| {
-                let mut table = Table::new(&["segment", "members", "calculated", "rules"]);
-                for segment in &all {
-                    table.row([
-                        segment.name.clone(),
-                        grouped(segment.members),
-                        segment
-                            .calculated_at
-                            .clone()
-                            .unwrap_or_else(|| "never".to_owned()),
-                        segment
-                            .says
-                            .clone()
-                            .unwrap_or_else(|| "fixed members".to_owned()),
-                    ]);
-                }
-                table.text("No segments yet.")
-            });
+            app.output
+                .result(&json!({ "segments": all }), |_| text::list(&all));
         }
-        Command::Show { name } => app.output.result(&segments::show(&workspace, name)?, card),
-        Command::Count { name, rules: file } => {
-            let (contacts, refused) = match (name, file) {
-                (Some(name), _) => (Some(segments::count(&workspace, name)?), None),
-                (None, Some(file)) => {
-                    let tree = rules::read_tree(&read_text(file)?)?;
-                    let tried = segments::try_tree(&workspace, tree)?;
-                    (tried.contacts, tried.refused)
-                }
-                (None, None) => (None, None),
-            };
+        Command::Show { name } => {
+            app.output
+                .result(&segments::show(&workspace, name)?, text::card);
+        }
+        Command::Count { name, rules } => {
+            let contacts = count(&workspace, name.as_deref(), rules.as_deref());
             app.terminal.clear();
-            if let Some(refused) = refused {
-                return Err(leadferry_commands::Error::usage(refused, "Fix the rules."));
-            }
+            let contacts = contacts?;
             app.output.result(&json!({ "contacts": contacts }), |_| {
                 format!("{}\n", grouped(contacts.unwrap_or(0)))
             });
         }
         Command::Members { name, limit, after } => {
             segments::bring_up_to_date(&workspace, name)?;
-            app.terminal.clear();
             let page = segments::members(&workspace, name, after.map(ContactId), *limit)?;
-            app.output.result(&page, |page| {
-                let mut table = Table::new(&["guid", "name", "email", "company"]);
-                for member in &page.members {
-                    table.row([
-                        member.guid.to_string(),
-                        member.name.clone(),
-                        member.email.clone().unwrap_or_default(),
-                        member.company.clone().unwrap_or_default(),
-                    ]);
-                }
-                let mut text = table.text("No members.");
-                if let Some(next) = page.next {
-                    text.push_str(&format!("More: --after {next}\n"));
-                }
-                text
-            });
+            show(app, &page, text::members);
         }
         Command::Explain { name, contact } => {
             segments::bring_up_to_date(&workspace, name)?;
-            app.terminal.clear();
-            app.output
-                .result(&segments::explain(&workspace, name, contact)?, why);
+            let why = segments::explain(&workspace, name, contact)?;
+            show(app, &why, text::why);
         }
         Command::Export { name, file } => {
             let count = segments::export(&workspace, name, file)?;
-            app.terminal.clear();
-            app.output.result(&json!({ "contacts": count }), |_| {
+            show(app, &json!({ "contacts": count }), |_| {
                 let members = counted(count, "member", "members");
                 format!("Exported {members} to {}.\n", file.display())
             });
@@ -264,23 +228,15 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Recalculate { name, full } => {
             let what = name.as_deref().map_or(What::Everything, What::Segment);
             let done = recalculate(&workspace, what, *full, &super::scores::go_on())?;
-            app.terminal.clear();
-            app.output.result(&done, super::scores::recalculated);
+            show(app, &done, super::scores::recalculated);
         }
         Command::Copy { name, new_name } => {
             let copy = segments::copy(&workspace, name, new_name)?;
-            app.terminal.clear();
-            app.output.result(&copy, card);
+            show(app, &copy, text::card);
         }
         Command::Combine { name, how, of } => {
-            let how = match how {
-                How::Union => Combination::Union,
-                How::Intersection => Combination::Intersection,
-                How::Difference => Combination::Difference,
-            };
-            let added = segments::combine(&workspace, name, how, of)?;
-            app.terminal.clear();
-            app.output.result(&added, card);
+            let added = segments::combine(&workspace, name, how.combination(), of)?;
+            show(app, &added, text::card);
         }
         Command::Join { name, contacts } => {
             let moved = segments::set_members(&workspace, name, contacts, SegmentStatus::Realized)?;
@@ -301,72 +257,38 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::AddEmails { list, file } => {
             let list = email_lists::add(&workspace, list, &read_text(file)?)?;
-            app.output.result(&list, |list| {
-                format!(
-                    "\"{}\" has {}. Of these, {}.\n",
-                    list.name,
-                    counted(list.emails, "email", "emails"),
-                    counted(list.contacts, "is a contact", "are contacts")
-                )
-            });
+            app.output.result(&list, text::email_list);
         }
         Command::EmailLists => {
             let all = email_lists::list(&workspace)?;
-            app.output.result(&json!({ "lists": all }), |_| {
-                let mut table = Table::new(&["list", "emails", "contacts"]);
-                for list in &all {
-                    table.row([
-                        list.name.clone(),
-                        grouped(list.emails),
-                        grouped(list.contacts),
-                    ]);
-                }
-                table.text("No email lists yet.")
-            });
+            app.output
+                .result(&json!({ "lists": all }), |_| text::email_lists(&all));
         }
     }
     Ok(Exit::AllWell)
 }
 
-fn card(card: &SegmentCard) -> String {
-    let segment = &card.segment;
-    let mut text = format!(
-        "{}: {}\n",
-        segment.name,
-        counted(segment.members, "member", "members")
-    );
-    match &segment.says {
-        Some(says) => text.push_str(&format!("  {says}\n")),
-        None => text.push_str("  fixed members\n"),
-    }
-    for user in &card.users {
-        text.push_str(&format!("  used by {user}\n"));
-    }
-    text
+/// Shows an answer in place of the progress of what it took.
+fn show<T: Serialize>(app: &App, answer: &T, text: impl FnOnce(&T) -> String) {
+    app.terminal.clear();
+    app.output.result(answer, text);
 }
 
-fn why(why: &Why) -> String {
-    let mut text = match why.status {
-        Some(SegmentStatus::Realized) => format!("{} is in the segment.\n", why.contact),
-        Some(SegmentStatus::Exited) => format!("{} left the segment.\n", why.contact),
-        None => format!("{} isn't in the segment.\n", why.contact),
-    };
-    if let Some(rules) = &why.rules {
-        explained(rules, 1, &mut text);
-    }
-    text
+fn read_rules(file: &Path) -> Result<RuleTree> {
+    rules::read_tree(&read_text(file)?)
 }
 
-fn explained(one: &Explained, depth: usize, text: &mut String) {
-    let mark = if one.holds { "yes" } else { "no " };
-    let has = one.has.as_ref().map(|has| format!("  [{has}]"));
-    text.push_str(&format!(
-        "{mark} {}{}{}\n",
-        "  ".repeat(depth),
-        one.rule,
-        has.unwrap_or_default()
-    ));
-    for part in &one.parts {
-        explained(part, depth + 1, text);
+/// Counts the members of a segment, or the contacts that match a file of rules.
+fn count(workspace: &Workspace, name: Option<&str>, rules: Option<&Path>) -> Result<Option<u64>> {
+    match (name, rules) {
+        (Some(name), _) => Ok(Some(segments::count(workspace, name)?)),
+        (None, Some(file)) => {
+            let tried = segments::try_tree(workspace, read_rules(file)?)?;
+            match tried.refused {
+                Some(refused) => Err(Error::usage(refused, "Fix the rules.")),
+                None => Ok(tried.contacts),
+            }
+        }
+        (None, None) => Ok(None),
     }
 }
