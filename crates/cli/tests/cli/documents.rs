@@ -136,6 +136,35 @@ fn every_place_of_the_recipes_is_there_and_holds_the_names_that_stand_beside_it(
     );
 }
 
+#[test]
+fn every_module_that_the_architecture_names_is_there() {
+    let page = read("docs/architecture.md");
+    let mut tried = 0;
+    for name in page.split('`').skip(1).step_by(2) {
+        let parts: Vec<&str> = name.split("::").collect();
+        let is_module = parts[0].starts_with(|first: char| first.is_ascii_lowercase());
+        if parts.len() < 2 || !is_module {
+            continue;
+        }
+        assert!(is_there(&parts), "{name} isn't there");
+        tried += 1;
+    }
+    assert!(tried > 20, "it names modules, and {tried} were found");
+}
+
+/// Tells whether a crate has a module, or a name in one; the first part may be the crate's name.
+fn is_there(parts: &[&str]) -> bool {
+    let crates = std::fs::read_dir(top().join("crates")).unwrap();
+    crates.map(|entry| entry.unwrap().path()).any(|folder| {
+        let is_named = folder.file_name().is_some_and(|name| name == parts[0]);
+        let modules = if is_named { &parts[1..] } else { parts };
+        let file = |modules: &[&str]| folder.join("src").join(modules.join("/") + ".rs");
+        let (last, parents) = modules.split_last().unwrap();
+        let parent = std::fs::read_to_string(file(parents));
+        file(modules).is_file() || parent.is_ok_and(|text| text.contains(*last))
+    })
+}
+
 /// Returns the page's paragraphs and the items of its lists, each as one text.
 fn items(page: &str) -> Vec<String> {
     let mut items = vec![String::new()];
