@@ -7,7 +7,8 @@ import type { Draft, Flow } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { AppFields } from './AppFields';
 import classes from './Connections.module.css';
-import { aboutKey, aboutSecret, wrongIn } from './formats';
+import { appOf, isComplete, NO_SECRETS, type Secrets } from './draft';
+import { hasUser } from './editing';
 import { HostField, type useHost } from './HostField';
 import { ImportKey } from './ImportKey';
 import { PortField } from './PortField';
@@ -35,39 +36,21 @@ export function SetUpForm(props: Props) {
   const { name, flow, client_id: key, connection } = draft;
   const add = useDo('connections.add');
   const set = useDo('connections.set');
-  // Secrets are never kept with what is typed: they go to the keychain with the connection.
-  const [secret, setSecret] = useState('');
-  const [password, setPassword] = useState('');
-  const [token, setToken] = useState('');
+  const [secrets, setSecrets] = useState(NO_SECRETS);
+  const putSecret = (part: Partial<Secrets>) => setSecrets((kept) => ({ ...kept, ...part }));
   const [importing, setImporting] = useState(false);
   const list = useAsk('connections.list', {}, { enabled: connection !== null });
   const made = list.data?.find((one) => one.name === connection);
   const facts = useAsk('connections.security', {});
   const hasPassword = facts.data?.connections.find((one) => one.name === connection)?.has_password ?? false;
-  const hasUser = flow === 'jwt' || flow === 'password';
   const isPractice = flow === 'practice';
   const fault = signIn.failure?.step ?? null;
-  const isUserComplete =
-    !hasUser ||
-    (draft.username.trim() !== '' && (flow === 'jwt' ? draft.key !== null : password !== '' || hasPassword));
-  const isWrong = wrongIn(aboutKey(key)) !== null || wrongIn(aboutSecret(secret)) !== null;
-  const isComplete =
-    name.trim() !== '' &&
-    (isPractice ||
-      (key.trim() !== '' && draft.host.trim() !== '' && !host.refusal && !isWrong && isUserComplete));
+  const canSignIn = isComplete(draft, secrets, hasPassword) && (isPractice || !host.refusal);
   const error = add.error ?? set.error ?? signIn.error;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const app = {
-      host: host.address ?? draft.host.trim(),
-      client_id: key.trim(),
-      ...(secret && flow !== 'jwt' ? { client_secret: secret.trim() } : {}),
-      ...(hasUser ? { username: draft.username.trim() } : {}),
-      ...(flow === 'jwt' && draft.key !== null ? { key: draft.key } : {}),
-      ...(flow === 'password' && password ? { password } : {}),
-      ...(flow === 'password' && token ? { security_token: token.trim() } : {}),
-    };
+    const app = appOf(draft, secrets, host.address);
     if (isPractice)
       return add.mutate({ name: name.trim(), flow }, { onSuccess: (made) => onDone(made.name) });
     const goOn = (made: { name: string }) => {
@@ -130,22 +113,22 @@ export function SetUpForm(props: Props) {
                   ...(client_id.trim() === key.trim() ? {} : { key_pasted_at: Date.now() }),
                 })
               }
-              secret={secret}
-              onSecret={setSecret}
+              secret={secrets.secret}
+              onSecret={(secret) => putSecret({ secret })}
               hasSecret={made?.has_secret ?? false}
               fault={fault}
             />
           </>
         )}
-        {hasUser && (
+        {hasUser(flow) && (
           <Username value={draft.username} onChange={(username) => change({ username })} fault={fault} />
         )}
         {flow === 'password' && (
           <PasswordFields
-            password={password}
-            onPassword={setPassword}
-            token={token}
-            onToken={setToken}
+            password={secrets.password}
+            onPassword={(password) => putSecret({ password })}
+            token={secrets.token}
+            onToken={(token) => putSecret({ token })}
             hasPassword={hasPassword}
             vault={facts.data?.vault}
             fault={fault}
@@ -158,7 +141,7 @@ export function SetUpForm(props: Props) {
           <UnderWay signIn={signIn} flow={flow} />
         ) : (
           <div className={classes.buttons}>
-            <Button type="submit" disabled={!isComplete} loading={add.isPending || set.isPending}>
+            <Button type="submit" disabled={!canSignIn} loading={add.isPending || set.isPending}>
               {isPractice ? 'Connect the practice org' : signIn.failure ? 'Sign in again' : 'Sign in'}
             </Button>
             {flow === 'browser' && (
