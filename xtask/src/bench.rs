@@ -40,6 +40,8 @@ enum Part {
     Segments,
     /// Replication, beside the floor, jsforce and simple-salesforce.
     Replication,
+    /// Pulls by Bulk API and REST, beside jsforce's bulk query and `sqlite3 .import`.
+    Pulls,
     /// The window itself: its first list, scrolling through all of it, searching.
     Window,
 }
@@ -67,6 +69,11 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     if wants(Part::Replication) {
         clients::install()?;
         figures.extend(bench.replication(args.rounds)?);
+    }
+    if wants(Part::Pulls) {
+        setup::to_compare(args.yes)?;
+        clients::install()?;
+        figures.extend(bench.pulls(args.rounds)?);
     }
     if wants(Part::Window) {
         setup::to_drive(args.yes)?;
@@ -170,6 +177,16 @@ impl Bench {
             .args(["--rounds", &rounds.to_string()])
             .arg("--python")
             .arg(clients::python())
+            .envs(self.variables());
+        read(&mut command)
+    }
+
+    fn pulls(&self, rounds: usize) -> Result<Vec<Value>> {
+        let mut command = shell::command(program("leadferry-bench"), &["pulls"]);
+        command
+            .arg(&self.workspace)
+            .args(["--programs", PROGRAMS, "--clients", clients::FOLDER])
+            .args(["--rounds", &rounds.to_string()])
             .envs(self.variables());
         read(&mut command)
     }

@@ -16,6 +16,7 @@ mod org;
 mod people;
 mod place;
 mod process;
+mod pulls;
 mod replication;
 mod rows;
 mod segments;
@@ -48,6 +49,8 @@ enum Cli {
     Segments(segments::Args),
     /// Replicates people into a practice org, and lets the floor and other clients do the same.
     Replication(replication::Args),
+    /// Pulls leads from a practice org, and lets jsforce and sqlite3 do the same.
+    Pulls(pulls::Args),
     /// Posts rows from memory: the least that sending can cost.
     #[command(hide = true)]
     Floor {
@@ -66,6 +69,7 @@ fn main() -> Result<()> {
         Cli::ByHand(args) => print(&by_hand::measure(&args)?),
         Cli::Segments(args) => print(&segments::measure(&args)?),
         Cli::Replication(args) => print(&runtime.block_on(replication::measure(&args))?),
+        Cli::Pulls(args) => print(&runtime.block_on(pulls::measure(&args))?),
         Cli::Floor {
             rows,
             url,

@@ -79,12 +79,20 @@ impl Org {
     /// # Errors
     /// When the org refuses.
     pub(crate) async fn answer_after(&self, latency: Duration) -> Result<()> {
-        let fault = json!({ "name": "duration", "ms": latency.as_millis() as u64 });
+        self.fault(&json!({ "name": "duration", "ms": latency.as_millis() as u64 }))
+            .await
+    }
+
+    /// Lets the org misbehave, or take its time.
+    ///
+    /// # Errors
+    /// When the org refuses.
+    pub(crate) async fn fault(&self, fault: &Value) -> Result<()> {
         let request = self
             .http
             .post(format!("{}/practice-org/admin/faults", self.address()));
         let request = request.header("X-Admin-Key", &self.owner.admin_key);
-        request.json(&fault).send().await?.error_for_status()?;
+        request.json(fault).send().await?.error_for_status()?;
         Ok(())
     }
 
