@@ -1,6 +1,7 @@
 //! Pulls: which objects of an org are mirrored here, and reading them.
 
 mod fields;
+mod moving;
 mod running;
 mod scheduling;
 mod schema;
@@ -16,6 +17,7 @@ pub use fields::{AskPullFields, PullField, PullFields, fields};
 pub use leadferry_replication::PullReport;
 pub use leadferry_replication::pulling::PullSettings;
 pub use leadferry_store::{PullRun, PullRunObject, PullRunState, SchemaStep, StepKind};
+pub use moving::{MovePull, PullMoved, move_to};
 pub use running::{PullOutcome, run};
 pub(crate) use scheduling::due_since;
 pub use scheduling::{NextPull, PullChange, next_run};

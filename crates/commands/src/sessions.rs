@@ -337,7 +337,7 @@ pub(crate) fn another_org(connection: &Connection, bound: &str, found: &str) -> 
         return Error::new(
             Code::SetUp,
             message,
-            "add a new connection to the practice org, and choose it in your replications",
+            "add a new connection to the practice org, and choose it in your replications and pulls",
         )
         .because("its practice org was replaced by a new one")
         .with_command("connections add NAME --flow practice");
@@ -345,7 +345,7 @@ pub(crate) fn another_org(connection: &Connection, bound: &str, found: &str) -> 
     Error::new(
         Code::SetUp,
         message,
-        "sign in to the same org as before, or add another connection for this org",
+        "sign in to the same org as before, or add another connection for this org and choose it in your replications and pulls",
     )
     .because(format!(
         "it belongs to org {bound}, and this sign-in is for org {found}"

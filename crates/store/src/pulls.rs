@@ -177,6 +177,17 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Lets a pull read from another connection. How far its objects are read stays.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn set_pull_connection(&self, id: PullId, connection: ConnectionId) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE pulls SET connection_id = :connection WHERE id = :id")?
+            .execute(named_params! { ":connection": connection, ":id": id })?;
+        Ok(())
+    }
+
     /// Adds an object to a pull, or changes what is read of it. How far it is read stays.
     ///
     /// # Errors

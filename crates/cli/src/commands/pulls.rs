@@ -4,10 +4,14 @@ mod settings;
 mod text;
 
 use clap::Subcommand;
-use leadferry_commands::pulls::{self, AddPull, PullFilter, SchemaRequest, SetPull, WantedObject};
+use leadferry_commands::pulls::{
+    self, AddPull, MovePull, PullDetails, PullFilter, PullMoved, SchemaRequest, SetPull,
+    WantedObject,
+};
 use leadferry_commands::replications::Cancel;
 use leadferry_commands::search::Match;
 use leadferry_commands::{Error, Result};
+use serde::Serialize;
 use serde_json::json;
 
 use super::search::criterion;
@@ -52,6 +56,9 @@ pub(crate) enum Command {
         /// New name.
         #[arg(long, value_name = "NEW_NAME")]
         rename: Option<String>,
+        /// Read from another connection. Records that were read before stay in the mirror.
+        #[arg(long)]
+        connection: Option<String>,
         #[command(flatten)]
         what: What,
         /// Stop reading an object. Its records stay in the mirror.
@@ -85,6 +92,16 @@ pub(crate) enum Command {
         /// Name of the pull.
         name: String,
     },
+}
+
+/// A pull that was changed.
+#[derive(Serialize)]
+struct Set {
+    #[serde(flatten)]
+    pull: PullDetails,
+    /// What moving it to another connection came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved: Option<PullMoved>,
 }
 
 /// Objects, fields and conditions.
@@ -130,10 +147,19 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
         Command::Set {
             name,
             rename,
+            connection,
             what,
             without,
             settings,
         } => {
+            let moved = match connection {
+                Some(connection) => {
+                    let (name, connection) = (name.clone(), connection.clone());
+                    let request = MovePull { name, connection };
+                    Some(pulls::move_to(&workspace, &request).await?)
+                }
+                None => None,
+            };
             let kept = pulls::show(&workspace, name)?.objects;
             let kept: Vec<WantedObject> = kept
                 .into_iter()
@@ -150,8 +176,15 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 without: without.clone(),
                 settings: settings.change(),
             };
-            app.output
-                .result(&pulls::set(&workspace, &request).await?, text::show);
+            let set = Set {
+                pull: pulls::set(&workspace, &request).await?,
+                moved,
+            };
+            app.output.result(&set, |set| {
+                let moved = set.moved.as_ref();
+                let moved = moved.map(|moved| format!("{}\n", moved.sentences()));
+                format!("{}{}", moved.unwrap_or_default(), text::show(&set.pull))
+            });
         }
         Command::Remove { name } => {
             pulls::remove(&workspace, name)?;

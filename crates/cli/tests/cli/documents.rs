@@ -34,6 +34,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("replications watch", "runs until it's stopped"),
     ("\"Good leads, live\"", "the org isn't here"),
     ("--connection Live", "the org isn't here"),
+    ("--connection \"New sandbox\"", "the org isn't here"),
     ("replications partner", "needs a second replication"),
     ("conflicts resolve", "nothing was changed on both sides"),
 ];

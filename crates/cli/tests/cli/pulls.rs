@@ -341,3 +341,53 @@ fn what_makes_no_sense_is_told() {
     let told = machine.json(&["pulls", "set", "P", "--schedule", "on change"], 2);
     assert_eq!(told["error"]["command"], "pulls set NAME --help", "{told}");
 }
+
+#[test]
+fn a_pull_goes_on_in_the_org_that_replaced_another_and_nothing_is_lost() {
+    let machine = connected();
+    machine.text(&["pulls", "add", "People", "--object", "Lead"], 0);
+    let first = machine.json(&["pulls", "run", "People"], 0);
+    let [read, ..] = counts(&first, "Lead");
+    let lead = machine.json(&["mirror", "list", "Lead", "--limit", "1"], 0);
+    let lead = lead["records"][0]["id"].as_str().unwrap();
+    let imported = machine.json(&["search", "import", "Lead", lead], 0);
+    let guid = imported["created"][0].as_str().unwrap();
+
+    machine.text(&["practice-org", "reset", "--yes"], 0);
+    let refused = machine.json(&["pulls", "run", "People"], 4);
+    let hint = refused["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains("replications and pulls"), "{refused}");
+    machine.text(&["connections", "add", "Anew", "--flow", "practice"], 0);
+    machine.json(&["pulls", "set", "People", "--connection", "Nowhere"], 2);
+    let set = machine.json(&["pulls", "set", "People", "--connection", "Anew"], 0);
+    assert_eq!(set["connection"], "Anew");
+    assert_eq!(
+        [
+            &set["moved"]["from"],
+            &set["moved"]["same_org"],
+            &set["moved"]["kept"]
+        ],
+        [&json!("Practice"), &json!(false), &json!(read)],
+        "{set}"
+    );
+    let again = machine.json(&["pulls", "run", "People"], 0);
+    let [anew, new, changed, ..] = counts(&again, "Lead");
+    assert_eq!(
+        (new, changed),
+        (anew, 0),
+        "everything of the new org: {again}"
+    );
+    let count = |connection: &str| {
+        let counted = machine.json(&["mirror", "count", "Lead", "--connection", connection], 0);
+        counted["live"].as_u64().unwrap()
+    };
+    assert_eq!(
+        (count("Practice"), count("Anew")),
+        (read, anew),
+        "both are kept"
+    );
+    let card = machine.json(&["contacts", "show", guid], 0);
+    assert_eq!(card["links"][0]["record_id"], lead, "the link stays");
+    let text = machine.text(&["pulls", "set", "People", "--connection", "Anew"], 0);
+    assert!(text.contains("People reads from Anew already."), "{text}");
+}

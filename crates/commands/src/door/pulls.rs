@@ -4,8 +4,8 @@ use leadferry_replication::Cancel;
 
 use super::table::{Named, Nothing, commands};
 use crate::pulls::{
-    self, AddPull, AskPullFields, NextPull, PullDetails, PullFields, PullOutcome, PullSchema,
-    PullsListed, SchemaRequest, SetPull,
+    self, AddPull, AskPullFields, MovePull, NextPull, PullDetails, PullFields, PullMoved,
+    PullOutcome, PullSchema, PullsListed, SchemaRequest, SetPull,
 };
 
 commands! {
@@ -19,6 +19,10 @@ commands! {
     "pulls.add" (AddPull) -> PullDetails, stales ["pulls", "mirror"] = |at, request| pulls::add(at.workspace()?, &request).await;
     /// Changes what a pull reads, or its name.
     "pulls.set" (SetPull) -> PullDetails, stales ["pulls", "mirror", "inbound"] = |at, request| pulls::set(at.workspace()?, &request).await;
+    /// Lets a pull read from another connection; what it has read stays in the mirror.
+    "pulls.move" (MovePull) -> PullMoved, stales ["pulls", "mirror", "inbound", "conflicts"] = |at, request| {
+        pulls::move_to(at.workspace()?, &request).await
+    };
     /// Returns when a pull would run next by a schedule, before it is saved.
     "pulls.next_run" (NextPullBy) -> NextPull = |at, request| {
         pulls::next_run(at.workspace()?, &request.name, &request.schedule)

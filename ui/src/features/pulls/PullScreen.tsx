@@ -16,6 +16,7 @@ import type { PullDetails, PullRun } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { ConflictsCard } from './ConflictsCard';
 import { InboundCard } from './InboundCard';
+import { MoveDialog } from './MoveDialog';
 import { ObjectsCard } from './ObjectsCard';
 import classes from './Pulls.module.css';
 import { ScheduleCard } from './ScheduleCard';
@@ -40,6 +41,9 @@ export function PullScreen() {
 function Pull({ pull }: { pull: PullDetails }) {
   const navigate = useNavigate();
   const [removing, setRemoving] = useState(false);
+  const [moving, setMoving] = useState(false);
+  const connections = useAsk('connections.list', {}).data ?? [];
+  const others = connections.map((one) => one.name).filter((name) => name !== pull.connection);
   const run = useDo('pulls.run');
   const remove = useDo('pulls.remove');
   const start = () =>
@@ -54,6 +58,11 @@ function Pull({ pull }: { pull: PullDetails }) {
       about={`From ${pull.connection}`}
       actions={
         <>
+          {others.length > 0 && (
+            <Button variant="default" onClick={() => setMoving(true)}>
+              Change connection…
+            </Button>
+          )}
           <Button variant="default" onClick={() => setRemoving(true)}>
             Remove
           </Button>
@@ -72,6 +81,7 @@ function Pull({ pull }: { pull: PullDetails }) {
         <SchemaCard pull={pull.name} />
         <Runs runs={pull.runs} />
       </div>
+      {moving && <MoveDialog pull={pull} others={others} onClose={() => setMoving(false)} />}
       {removing && (
         <RemoveDialog
           name={pull.name}
