@@ -10,6 +10,7 @@ import type { ContactCard } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { Activities } from './Activities';
 import { Consents } from './Consents';
+import { Conflicts } from './panel/Conflicts';
 import { Fields } from './panel/Fields';
 import { FromSalesforce } from './panel/FromSalesforce';
 import { isFilled } from './panel/groups';
@@ -83,6 +84,7 @@ function Card({ card, fix, Cures }: { card: ContactCard } & Pick<Props, 'fix' | 
   return (
     <>
       <Header card={card} />
+      <Conflicts contact={card.guid} />
       <InSalesforce card={card} Cures={Cures} onFix={want} />
       <FromSalesforce card={card} />
       <Scores card={card} />
