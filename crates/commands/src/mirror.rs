@@ -3,6 +3,7 @@
 mod asking;
 mod beside;
 mod exploring;
+mod naming;
 mod profiling;
 mod records;
 
@@ -179,12 +180,13 @@ fn cell(kind: MirrorKind, value: Option<&MirrorValue>) -> Cell {
 
 /// Returns the fields that a list shows until the user chooses: the record's name and what usually tells records apart.
 fn usual_columns(mirror: &Mirror) -> Vec<&MirrorField> {
-    const USUAL: [&str; 14] = [
+    const USUAL: [&str; 15] = [
         "Name",
         "Email",
         "Company",
         "Title",
         "CampaignId",
+        "LeadOrContactId",
         "LeadId",
         "ContactId",
         "OpportunityId",

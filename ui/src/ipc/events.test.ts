@@ -7,7 +7,7 @@ import { listenToHost } from './events';
 import { newQueryClient } from './queries';
 
 test('what costs API calls isn’t asked again because asking has changed something', async () => {
-  const page = { object: 'Lead', columns: [], records: [], next: null };
+  const page = { object: 'Lead', columns: [], records: [], next: null, names: {} };
   const fake = fakeHost({
     'mirror.org_objects': () => {
       fake.tell({ kind: 'changed' });

@@ -1,5 +1,7 @@
 //! `mirror …`
 
+use std::collections::BTreeMap;
+
 use clap::Subcommand;
 use leadferry_commands::Result;
 use leadferry_commands::mirror::{
@@ -7,6 +9,7 @@ use leadferry_commands::mirror::{
     MirrorState, MirroredObject, MirroredRecord, ObjectProfile, OrgObjects, ProfiledFrom,
     RecordsListed,
 };
+use leadferry_commands::search::Cell;
 
 use super::search::text::cell;
 use crate::app::App;
@@ -226,7 +229,11 @@ fn records(listed: &RecordsListed) -> String {
             (MirrorState::Gone, _) => "gone".to_owned(),
         };
         let own = [record.id.clone(), state].into_iter();
-        table.line(own.chain(record.values.iter().map(cell)).collect());
+        let values = record
+            .values
+            .iter()
+            .map(|value| named(value, &listed.names));
+        table.line(own.chain(values).collect());
     }
     let mut text = table.text("No results.");
     if !listed.mirrored {
@@ -236,6 +243,15 @@ fn records(listed: &RecordsListed) -> String {
         text.push_str(&format!("For more, add --after {next}\n"));
     }
     text + &calls(listed.calls)
+}
+
+/// Puts the name of a record before its id, where it is known.
+fn named(value: &Cell, names: &BTreeMap<String, String>) -> String {
+    let text = cell(value);
+    match names.get(&text) {
+        Some(name) => format!("{name} ({text})"),
+        None => text,
+    }
 }
 
 fn askable(askable: &Askable) -> String {
@@ -269,7 +285,14 @@ fn record(record: &MirroredRecord) -> String {
         .fields
         .iter()
         .filter(|field| !cell(&field.value).is_empty());
-    lines.extend(fields.map(|field| (field.name.as_str(), cell(&field.value))));
+    lines.extend(fields.map(|field| {
+        let text = cell(&field.value);
+        let text = match &field.reference_name {
+            Some(name) => format!("{name} ({text})"),
+            None => text,
+        };
+        (field.name.as_str(), text)
+    }));
     pairs(&lines)
 }
 

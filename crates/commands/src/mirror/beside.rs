@@ -8,6 +8,7 @@ use leadferry_store::{Connection, Link, LinkState, Mirror, MirrorField, Reader};
 use serde::{Deserialize, Serialize};
 
 use super::MirroredRecord;
+use super::naming::names;
 use super::records::shown;
 use crate::{Error, Result, Workspace, orgs};
 
@@ -117,8 +118,12 @@ fn mirrored(
     let Some(mirror) = reader.mirror_of(org_id, object)? else {
         return Ok(None);
     };
-    let row = reader.mirrored_record(&mirror, id)?;
-    Ok(row.map(|row| shown(&mirror, row)))
+    let Some(row) = reader.mirrored_record(&mirror, id)? else {
+        return Ok(None);
+    };
+    let fields: Vec<_> = mirror.fields.iter().collect();
+    let names = names(reader, &mirror, &fields, std::slice::from_ref(&row))?;
+    Ok(Some(shown(&mirror, row, &names)))
 }
 
 fn id_in(record: &MirroredRecord, reference: &str) -> Option<String> {

@@ -7,6 +7,7 @@ use leadferry_salesforce::{Describe, Id};
 use leadferry_store::{Mirror, MirrorField, MirrorKind, MirrorQuery, MirrorRow, MirrorState};
 use serde::{Deserialize, Serialize};
 
+use super::naming::names;
 use super::{AskObject, cell, exploring, find_mirror, usual_columns};
 use crate::search::Cell;
 use crate::{Error, Result, Workspace};
@@ -76,6 +77,8 @@ pub struct RecordsListed {
     pub columns: Vec<MirrorColumn>,
     /// The records.
     pub records: Vec<RecordListed>,
+    /// Names of the records that values point to, by record id, as far as they are mirrored.
+    pub names: BTreeMap<String, String>,
     /// Ask with this as `after` for the next page; none on the last one.
     pub next: Option<String>,
     /// API calls that this took.
@@ -95,6 +98,8 @@ pub struct MirroredFieldValue {
     pub value: Cell,
     /// The identity of the record that it points to.
     pub reference: Option<String>,
+    /// The name of that record, as far as it is mirrored.
+    pub reference_name: Option<String>,
     /// The org no longer has the field; the value is the last one that was read.
     pub gone: bool,
 }
@@ -134,7 +139,11 @@ pub async fn list(workspace: &Workspace, request: &AskRecords) -> Result<Records
         after: request.after.clone(),
         limit: request.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE),
     };
-    let page = store.read(|reader| reader.mirrored(&mirror, &fields, &query))?;
+    let (page, names) = store.read(|reader| {
+        let page = reader.mirrored(&mirror, &fields, &query)?;
+        let names = names(reader, &mirror, &fields, &page.rows)?;
+        Ok::<_, Error>((page, names))
+    })?;
     let next = page
         .rows
         .last()
@@ -149,6 +158,7 @@ pub async fn list(workspace: &Workspace, request: &AskRecords) -> Result<Records
             .iter()
             .map(|row| listed(&mirror, &fields, row))
             .collect(),
+        names,
         next,
         calls: 0,
     })
@@ -169,7 +179,9 @@ pub fn show(workspace: &Workspace, id: &str) -> Result<MirroredRecord> {
     workspace.store().read(|reader| {
         for mirror in reader.mirrors()? {
             if let Some(row) = reader.mirrored_record(&mirror, parsed.as_str())? {
-                return Ok(shown(&mirror, row));
+                let fields: Vec<&MirrorField> = mirror.fields.iter().collect();
+                let names = names(reader, &mirror, &fields, std::slice::from_ref(&row))?;
+                return Ok(shown(&mirror, row, &names));
             }
         }
         Err(Error::usage(
@@ -219,7 +231,11 @@ fn listed(mirror: &Mirror, fields: &[&MirrorField], row: &MirrorRow) -> RecordLi
     }
 }
 
-pub(super) fn shown(mirror: &Mirror, row: MirrorRow) -> MirroredRecord {
+pub(super) fn shown(
+    mirror: &Mirror,
+    row: MirrorRow,
+    names: &BTreeMap<String, String>,
+) -> MirroredRecord {
     let mut identities = vec![mirror.identity(&row.id)];
     let mut fields = Vec::new();
     for (field, value) in mirror.fields.iter().zip(&row.values) {
@@ -237,6 +253,10 @@ pub(super) fn shown(mirror: &Mirror, row: MirrorRow) -> MirroredRecord {
             name: field.name.clone(),
             label: field.label.clone(),
             kind: field.kind,
+            reference_name: match &value {
+                Cell::Text(id) if reference.is_some() => names.get(id).cloned(),
+                _ => None,
+            },
             value,
             reference,
             gone: field.gone_at.is_some(),
@@ -287,6 +307,7 @@ async fn sample(workspace: &Workspace, request: &AskRecords) -> Result<RecordsLi
         mirrored: false,
         columns: fields.iter().map(|field| column(field)).collect(),
         records: records.collect(),
+        names: BTreeMap::new(),
         next: None,
         calls: looked.calls,
     })

@@ -1,5 +1,7 @@
 //! Shows what the mirror holds: counts, pages, single records, and a profile of a field.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::types::{Value as Cell, ValueRef};
 use rusqlite::{OptionalExtension, Row, named_params, params_from_iter};
 
@@ -118,6 +120,43 @@ impl Reader<'_> {
             .connection
             .prepare(&sql)?
             .query_row([], |row| row.get(0))?)
+    }
+
+    /// Returns the names of records by their ids; those without one are left out.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn mirrored_names(
+        &self,
+        mirror: &Mirror,
+        ids: &BTreeSet<&str>,
+    ) -> Result<BTreeMap<String, String>> {
+        let of = |names: &[&str]| -> Vec<String> {
+            let fields = names.iter().filter_map(|name| mirror.field(name));
+            fields
+                .filter(|field| field.kind == MirrorKind::Text)
+                .map(|field| format!("coalesce({}, '')", column(field)))
+                .collect()
+        };
+        let mut parts = of(&["Name"]);
+        if parts.is_empty() {
+            parts = of(&["FirstName", "LastName"]);
+        }
+        if parts.is_empty() || !self.has_table(mirror.id)? {
+            return Ok(BTreeMap::new());
+        }
+        let sql = format!(
+            "SELECT record_id, trim({}) AS name FROM {}
+             WHERE record_id IN (SELECT value FROM json_each(:ids)) AND name <> ''",
+            parts.join(" || ' ' || "),
+            table(mirror.id)
+        );
+        let ids = serde_json::json!(ids).to_string();
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(named_params! { ":ids": ids }, |row| {
+            Ok((row.get("record_id")?, row.get("name")?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Returns a page of a mirror's records with some of their fields.

@@ -6,6 +6,7 @@ import type { PullDetails, PullRun, RecordsListed } from '../../ipc/bindings';
 import { fakeHost, hostError } from '../../testing/fakeHost';
 import { expectAccessible, show } from '../../testing/render';
 import { acme } from '../../testing/samples.search';
+import { MoveDialog } from './MoveDialog';
 import { NewPullScreen } from './NewPullScreen';
 import { ObjectsCard } from './ObjectsCard';
 import { PullsScreen } from './PullsScreen';
@@ -87,6 +88,7 @@ const sample: RecordsListed = {
   ],
   next: null,
   calls: 2,
+  names: {},
 };
 
 test('a new pull is made step by step, and other pulls keep their objects', async () => {
@@ -173,6 +175,39 @@ test('values show as people read them', async () => {
   await show(() => <RecordTable listed={sample} />);
   expect(await screen.findByText('1,200')).toBeTruthy();
   expect(screen.getByText('No')).toBeTruthy();
+});
+
+test('records that ids point to are named', async () => {
+  const id = '701000000000001AAA';
+  const column = { name: 'CampaignId', label: 'Campaign', kind: 'text' as const };
+  const record = {
+    id: '00v000000000001AAA',
+    identity: '',
+    state: 'live' as const,
+    winner: null,
+    values: [id],
+  };
+  const listed = { ...sample, columns: [column], records: [record], names: { [id]: 'Spring' } };
+  fakeHost({});
+  await show(() => <RecordTable listed={listed} />);
+  expect((await screen.findByText('Spring', { exact: false })).textContent).toBe(`Spring ${id}`);
+});
+
+test('a pull reads from another connection once that was confirmed', async () => {
+  const moved = { pull: 'People', from: 'Acme', to: 'Refreshed', same_org: false, kept: 1234 };
+  const fake = fakeHost({ 'pulls.move': moved });
+  const { container } = await show(() => (
+    <MoveDialog pull={people} others={['Refreshed']} onClose={() => {}} />
+  ));
+  expect(await screen.findByText(/Records that were read from Acme stay/)).toBeTruthy();
+  await expectAccessible(container);
+  await userEvent.click(screen.getByRole('button', { name: 'Change connection' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'pulls.move',
+      params: { name: 'People', connection: 'Refreshed' },
+    }),
+  );
 });
 
 test('a schema is made for what is ticked', async () => {

@@ -13,7 +13,7 @@ type Props = {
   onOpen?: (record: RecordListed) => void;
 };
 
-export function RecordTable({ listed: { object, columns, records }, onOpen }: Props) {
+export function RecordTable({ listed: { object, columns, records, names }, onOpen }: Props) {
   return (
     <Table
       label={`${object} records`}
@@ -42,7 +42,13 @@ export function RecordTable({ listed: { object, columns, records }, onOpen }: Pr
               <NumberCell key={name}>{text}</NumberCell>
             ) : (
               <td key={name} className="selectable" title={text}>
-                {text}
+                {names[text] ? (
+                  <>
+                    {names[text]} <span className={classes.quiet}>{text}</span>
+                  </>
+                ) : (
+                  text
+                )}
               </td>
             );
           })}
