@@ -11,7 +11,7 @@ fn who_reaches_the_minimum_of_points_goes_by_herself() {
     to_the_plan(&app);
     run(&app);
     app.press("Alerts: 1 new");
-    app.see("Some blocked");
+    app.see("Needs attention");
     app.picture("38-alerts");
     app.see("Mark all as seen");
     app.press("Mark all as seen");

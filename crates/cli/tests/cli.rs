@@ -14,6 +14,8 @@ mod changing;
 mod consent_syncs;
 #[path = "cli/documents.rs"]
 mod documents;
+#[path = "cli/drift.rs"]
+mod drift;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/guide.rs"]

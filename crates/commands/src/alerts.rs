@@ -6,7 +6,9 @@ use leadferry_store::{Alert as Stored, AlertId, Damage, Reader, is_within};
 pub use leadferry_store::{AlertKind, Guid};
 use serde::Serialize;
 
-pub(crate) use raising::{after_pull, after_run, held_back, late, late_pull, not_carried_out};
+pub(crate) use raising::{
+    after_pull, after_run, drifted, held_back, late, late_pull, not_carried_out,
+};
 
 use crate::workspace::in_words;
 use crate::{Result, Workspace, people};

@@ -5,6 +5,7 @@ mod changes;
 pub mod check;
 mod details;
 mod drafts;
+mod drifting;
 mod failure;
 mod guide;
 mod hosts;
@@ -29,13 +30,15 @@ use serde::Serialize;
 pub use crate::orgs::DescribeNews;
 use crate::orgs::{self, bind, keep_allowance};
 use crate::secrets::Entry;
-use crate::{Code, Error, Result, Workspace, keys, passwords};
+use crate::{Code, Error, Result, Workspace, alerts, keys, passwords};
 pub use assertion::{ShownAssertion, assertion};
 pub use changes::{ChangeConnection, set};
 pub use check::{CheckLine, ConnectionCheck, Fix, check};
 pub use details::{ConnectionDetails, ObjectRights, Scope, Warning, details};
 pub(crate) use details::{certificate_cure, certificate_end_in_words, certificate_warning};
 pub use drafts::{Draft, Generation, discard_draft, drafts, save_draft};
+pub use drifting::{ChangedField, FieldUser, FieldUserKind, drift, drift_of_replication};
+pub(crate) use drifting::{changed_fields, drift_around};
 pub use failure::{RawAnswer, SetUpStep, SignInFailure};
 pub use guide::{
     CallbackCheck, FlowChoice, GenerationChoice, Guide, GuideNeed, GuideRequest, GuideStep,
@@ -261,6 +264,8 @@ pub struct Tested {
     pub connection: Connection,
     /// The objects that can be sent to.
     pub describes: Vec<DescribeNews>,
+    /// The changed fields that something here uses.
+    pub drift: Vec<ChangedField>,
     /// The API calls of 24 hours; `None` where the org tells nothing.
     pub budget: Option<CallBudget>,
     /// Data storage in megabytes that is left, where the user may see it.
@@ -290,7 +295,8 @@ async fn ask(workspace: &Workspace, connection: &Connection) -> Result<(Tested, 
     anew.api_version = None;
     workspace.open_sessions().forget(connection.id);
     let client = orgs::client(workspace, &anew)?;
-    let describes = bind(workspace, &anew, &client).await?.describes;
+    let mut describes = bind(workspace, &anew, &client).await?.describes;
+    describes.extend(orgs::refresh_others(workspace, connection.id, &client).await?);
     let limits = client.limits().await?;
     let user = look_at_user(workspace, &client).await;
     let known = store.read(|reader| reader.connection(connection.id))?.facts;
@@ -303,7 +309,10 @@ async fn ask(workspace: &Workspace, connection: &Connection) -> Result<(Tested, 
     keep_allowance(workspace, connection.id, &client)?;
     store.write(|writer| writer.set_connection_facts(connection.id, &facts))?;
     let connection = store.read(|reader| reader.connection(connection.id))?;
+    let drift = store.read(|reader| changed_fields(reader, &connection))?;
+    alerts::drifted(workspace, connection.id);
     let tested = Tested {
+        drift,
         budget: store.read(|reader| orgs::budget(workspace, reader, &connection, 0))?,
         connection,
         describes,

@@ -61,6 +61,7 @@ mod people;
 mod scopes;
 mod secrets;
 mod sessions;
+mod unknown_values;
 mod values;
 mod xlsx_file;
 

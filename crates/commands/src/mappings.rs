@@ -22,6 +22,7 @@ use leadferry_store::{Reader, Replication, ReplicationId};
 use serde::Serialize;
 
 pub use desk::SampleContact;
+pub(crate) use drifting::drift_of;
 pub use drifting::{DriftedField, FieldDrift, drift, seen_drift};
 pub use gridding::{
     AutoMatched, Direction, GridCounts, GridRequest, MappingGrid, Pasted, PastedLine, auto_match,

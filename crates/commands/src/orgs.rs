@@ -166,6 +166,29 @@ pub(crate) async fn bind(
     Ok(Bound { org_id, describes })
 }
 
+/// Reads the describes of the other objects that are kept: pulls, segments and saved searches use their fields.
+pub(crate) async fn refresh_others(
+    workspace: &Workspace,
+    connection: ConnectionId,
+    client: &Client,
+) -> Result<Vec<DescribeNews>> {
+    let kept = workspace
+        .store()
+        .read(|reader| reader.describes_of(connection))?;
+    let mut describes = Vec::new();
+    for (object, _) in kept {
+        if OBJECTS.contains(&object.as_str()) {
+            continue;
+        }
+        let news = refresh_describe(workspace, connection, client, &object, Ask::Anew).await;
+        describes.push(match news {
+            Err(error) if is_unseen(&error) => keep_unseen(workspace, connection, &object)?,
+            news => news?,
+        });
+    }
+    Ok(describes)
+}
+
 /// Tells whether an org says that there is no such object, as it does to a user who may not see it.
 fn is_unseen(error: &Error) -> bool {
     let said = error.said.as_ref().map(|said| said.code.as_str());

@@ -13,6 +13,7 @@ use crate::contacts::{self, ContactsFilter, ExportRequest};
 use crate::recalculating::{What, recalculate};
 use crate::replications::{rename_in_replications, users_of};
 use crate::rules::{in_our_terms, in_their_terms, put_in_words, why_refused};
+use crate::unknown_values::unknown_values;
 use crate::{Error, Result, Workspace, values};
 
 /// People shown beside a count.
@@ -45,6 +46,8 @@ pub struct SegmentCard {
     pub growth: Vec<Growth>,
     /// What asks for it: replications, scores and other segments, in words.
     pub users: Vec<String>,
+    /// Values in its rules that nothing in Salesforce has, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// What a day did to a segment.
@@ -91,6 +94,8 @@ pub struct Tried {
     pub says: String,
     /// What is wrong with them.
     pub refused: Option<String>,
+    /// Values in them that nothing in Salesforce has, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// Returns all segments by name.
@@ -131,7 +136,12 @@ pub fn show(workspace: &Workspace, name: &str) -> Result<SegmentCard> {
             left: day.left,
             members: day.members,
         });
+        let notes = match &segment.tree {
+            Some(tree) => unknown_values(reader, tree)?,
+            None => Vec::new(),
+        };
         Ok(SegmentCard {
+            notes,
             growth: growth.collect(),
             users,
             tree: segment.tree.clone(),
@@ -303,12 +313,14 @@ pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
             sample: store.read(|reader| lines(reader, &ids, &BTreeMap::new()))?,
             says,
             refused: None,
+            notes: store.read(|reader| unknown_values(reader, &tree))?,
         }),
         Err(error @ (Refused(_) | NotFound { .. })) => Ok(Tried {
             contacts: None,
             sample: Vec::new(),
             says,
             refused: Some(why_refused(&error)),
+            notes: Vec::new(),
         }),
         Err(error) => Err(error.into()),
     }

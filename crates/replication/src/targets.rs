@@ -7,6 +7,7 @@ mod standard;
 
 use serde::{Deserialize, Serialize};
 
+pub use describing::type_name;
 pub use drift::{Change, FieldChange, drift};
 
 use crate::mapping::{Mapping, Target};

@@ -167,6 +167,31 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Tells whether a replication, score or pull had an alert in these words since a moment, UTC milliseconds.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn was_alerted(&self, of: AlertOf, message: &str, since: i64) -> Result<bool> {
+        let Belongs {
+            replication,
+            score,
+            pull,
+            ..
+        } = of.into();
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM alerts WHERE replication_id IS :replication AND score_id IS :score
+                   AND pull_id IS :pull AND message = :message AND at >= :since)",
+            )?
+            .query_row(
+                named_params! {
+                    ":replication": replication, ":score": score, ":pull": pull, ":message": message, ":since": since,
+                },
+                |row| row.get(0),
+            )?)
+    }
+
     /// Returns when a replication, score or pull last had an alert of something, UTC milliseconds.
     pub fn last_alert(&self, kind: AlertKind, of: AlertOf) -> Result<Option<i64>> {
         let Belongs {

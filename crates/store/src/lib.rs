@@ -133,10 +133,10 @@ pub use reconciliations::*;
 pub use refusals::*;
 pub use replications::*;
 pub use rules::{
-    ActivityCondition, ActivityField, ActivityRule, CampaignRule, CampaignStanding, Comparison,
-    ConsentRule, ConsentStanding, Explained, LinkRule, LinkStanding, ListRule, OpportunityRule,
-    OpportunityState, Place, PointsRule, RuleTree, SegmentRule, Span, SpanUnit, Sum, Through,
-    Times,
+    ActivityCondition, ActivityField, ActivityRule, AskedByRule, AskedValue, CampaignRule,
+    CampaignStanding, Comparison, ConsentRule, ConsentStanding, Explained, LinkRule, LinkStanding,
+    ListRule, OpportunityRule, OpportunityState, Place, PointsRule, RuleTree, SegmentRule, Span,
+    SpanUnit, Sum, Through, Times,
 };
 pub use runs::*;
 pub use salvage::{Salvaged, SalvagedTable, salvage};

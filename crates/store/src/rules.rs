@@ -6,6 +6,7 @@
 //! translated in `related` and [`crate::mirror`]. Only names of known columns
 //! become SQL text; whatever the user wrote is bound.
 
+mod asked_values;
 mod checking;
 mod compiling;
 #[cfg(test)]
@@ -18,9 +19,11 @@ mod span;
 mod tree;
 mod wording;
 
+pub use asked_values::AskedValue;
 pub(crate) use compiling::{activities_sql, earliest};
 pub use explaining::Explained;
 pub(crate) use functions::{register, saturated};
+pub use references::AskedByRule;
 pub(crate) use references::{Kind, References};
 pub use span::{Span, SpanUnit};
 pub use tree::{

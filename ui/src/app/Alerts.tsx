@@ -13,7 +13,7 @@ import classes from './Alerts.module.css';
 
 const words: Record<AlertKind, { word: string; tone: Tone }> = {
   finished: { word: 'Finished', tone: 'done' },
-  partly_failed: { word: 'Some blocked', tone: 'look' },
+  partly_failed: { word: 'Needs attention', tone: 'look' },
   failed: { word: 'Failed', tone: 'fail' },
   late: { word: 'Late', tone: 'look' },
   sign_in_lost: { word: 'Sign in again', tone: 'fail' },

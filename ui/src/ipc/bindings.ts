@@ -252,6 +252,10 @@ export type Commands = {
   'connections.stop_sign_in': { params: Named; answer: null };
   /** Asks the org who is signed in, for its limits, and whether its fields have changed. */
   'connections.test': { params: Named; answer: Tested };
+  /** Returns the changed fields of an org that something here uses. */
+  'connections.drift': { params: Named; answer: Array<ChangedField> };
+  /** Returns the changed fields of an org that a replication uses, itself or through its score and segments. */
+  'connections.drift_of_replication': { params: Named; answer: Array<ChangedField> };
   /** Looks at everything that a connection needs, and says who can cure what; uses about eight API calls. */
   'connections.check': { params: Named; answer: ConnectionCheck };
   /** Returns the proxy that requests go through. */
@@ -472,6 +476,8 @@ export type Commands = {
   'pulls.add': { params: AddPull; answer: PullDetails };
   /** Changes what a pull reads, or its name. */
   'pulls.set': { params: SetPull; answer: PullDetails };
+  /** Lets a pull read from another connection; what it has read stays in the mirror. */
+  'pulls.move': { params: MovePull; answer: PullMoved };
   /** Returns when a pull would run next by a schedule, before it is saved. */
   'pulls.next_run': { params: NextPullBy; answer: NextPull };
   /** Removes a pull with its history; what it has read stays in the mirror. */
@@ -619,6 +625,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'search.remove': ["search"],
   'pulls.add': ["pulls", "mirror"],
   'pulls.set': ["pulls", "mirror", "inbound"],
+  'pulls.move': ["pulls", "mirror", "inbound", "conflicts"],
   'pulls.remove': ["pulls", "mirror"],
   'pulls.schema': ["pulls", "mirror", "connections"],
   'pulls.run': ["pulls", "mirror", "connections", "contacts", "conflicts"],
@@ -2080,6 +2087,31 @@ audience?: string,
  * How long an assertion is valid, in seconds; 0 goes back to the default.
  */
 lifetime_s?: number, };
+
+/**
+ * A field of an org that isn't what it was, and who uses it.
+ */
+export type ChangedField = { 
+/**
+ * Its object.
+ */
+object: string, 
+/**
+ * API name.
+ */
+field: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * What has changed, in a sentence.
+ */
+change: string, 
+/**
+ * Who uses it, and what that means for each.
+ */
+used_by: Array<FieldUser>, };
 
 /**
  * A way to reach people that they can refuse.
@@ -4512,6 +4544,36 @@ export type FieldKind = "text" | "long_text" | "integer" | "long_integer" | { "d
  */
 scale: number, } } | "float" | "yes_no" | "date" | "date_time";
 
+/**
+ * Who uses a field that has changed.
+ */
+export type FieldUser = { 
+/**
+ * What it is.
+ */
+kind: FieldUserKind, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * It can't be used as it is any more.
+ */
+broken: boolean, 
+/**
+ * What the change means for it, in a sentence.
+ */
+effect: string, 
+/**
+ * What to do, in a sentence.
+ */
+cure: string, };
+
+/**
+ * What uses a field of an org.
+ */
+export type FieldUserKind = "replication" | "consent_sync" | "pull" | "segment" | "score" | "search";
+
 export type Fields = { 
 /**
  * Values by field name, as people write them.
@@ -6558,6 +6620,10 @@ value: SearchCell,
  */
 reference: string | null, 
 /**
+ * The name of that record, as far as it is mirrored.
+ */
+reference_name: string | null, 
+/**
  * The org no longer has the field; the value is the last one that was read.
  */
 gone: boolean, };
@@ -6665,6 +6731,19 @@ why: string,
  * What to do instead.
  */
 cure: string, };
+
+/**
+ * A pull that is to read from another connection.
+ */
+export type MovePull = { 
+/**
+ * The pull.
+ */
+name: string, 
+/**
+ * The connection's name.
+ */
+connection: string, };
 
 /**
  * The parameters of a command about one thing.
@@ -7677,6 +7756,14 @@ findings: Array<Finding>,
  */
 blocked_by: Array<BlockedBy>, 
 /**
+ * Fields of the org that have changed, and that the replication, its score or its segments use.
+ */
+drift: Array<ChangedField>, 
+/**
+ * Who goes through this replication and who through its partner, and why; `None` without a partner.
+ */
+partner: PartnerPreview | null, 
+/**
  * Records to be created.
  */
 create: number, 
@@ -8330,6 +8417,31 @@ matching: CriteriaMatch,
  * The criteria; none reads everything.
  */
 criteria: Array<Criterion>, };
+
+/**
+ * What moving a pull to another connection came to.
+ */
+export type PullMoved = { 
+/**
+ * The pull.
+ */
+pull: string, 
+/**
+ * The connection that it read from.
+ */
+from: string, 
+/**
+ * The connection that it reads from now.
+ */
+to: string, 
+/**
+ * Both are of one org: the next run goes on where the last one ended.
+ */
+same_org: boolean, 
+/**
+ * Live records that were read from the org before, and stay in the mirror.
+ */
+kept: number, };
 
 /**
  * What a run of a pull has brought.
@@ -9080,6 +9192,10 @@ columns: Array<MirrorColumn>,
  * The records.
  */
 records: Array<RecordListed>, 
+/**
+ * Names of the records that values point to, by record id, as far as they are mirrored.
+ */
+names: { [key in string]: string }, 
 /**
  * Ask with this as `after` for the next page; none on the last one.
  */
@@ -10696,6 +10812,10 @@ growth: Array<SegmentGrowth>,
  */
 users: Array<string>, 
 /**
+ * Values in its rules that nothing in Salesforce has, in sentences.
+ */
+notes: Array<string>, 
+/**
  * Name.
  */
 name: string, 
@@ -11757,6 +11877,10 @@ connection: Connection,
  */
 describes: Array<DescribeNews>, 
 /**
+ * The changed fields that something here uses.
+ */
+drift: Array<ChangedField>, 
+/**
  * The API calls of 24 hours; `None` where the org tells nothing.
  */
 budget: CallBudget | null, 
@@ -11854,7 +11978,11 @@ says: string,
 /**
  * What is wrong with them.
  */
-refused: string | null, };
+refused: string | null, 
+/**
+ * Values in them that nothing in Salesforce has, in sentences.
+ */
+notes: Array<string>, };
 
 /**
  * What an import would do.

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use leadferry_commands::connections::{
-    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, Connection, ConnectionCheck,
-    Flow, Generation, GuideRequest, Revoked, SaveGuide, ScopePreset, ShownAssertion, Tested, check,
+    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, ChangedField, Connection,
+    ConnectionCheck, Flow, Generation, GuideRequest, Revoked, SaveGuide, ScopePreset,
+    ShownAssertion, Tested, check,
 };
 use leadferry_commands::doctor::Finding;
 use leadferry_commands::{Error, Result, Workspace, quoted, sentence};
@@ -557,6 +558,38 @@ fn tested(tested: &Tested) -> String {
         ];
         for (what, fields) in named.into_iter().filter(|(_, fields)| !fields.is_empty()) {
             text.push_str(&format!("  {what}: {}\n", first(fields)));
+        }
+    }
+    text.push_str(&changed_fields(&tested.drift));
+    text
+}
+
+/// Lists changed fields with who uses them; nothing where there are none.
+pub(super) fn changed_fields(changed: &[ChangedField]) -> String {
+    if changed.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(
+        "{} changed in Salesforce:\n",
+        counted(
+            changed.len() as u64,
+            "field that is used here",
+            "fields that are used here"
+        )
+    );
+    for field in changed {
+        text.push_str(&format!(
+            "  {}.{}: {}\n",
+            field.object, field.field, field.change
+        ));
+        for user in &field.used_by {
+            text.push_str(&format!(
+                "    {} {}: {} {}\n",
+                user.kind.noun(),
+                quoted(&user.name),
+                user.effect,
+                user.cure
+            ));
         }
     }
     text

@@ -201,11 +201,13 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 .result(&segments::show(&workspace, name)?, text::card);
         }
         Command::Count { name, rules } => {
-            let contacts = count(&workspace, name.as_deref(), rules.as_deref());
+            let counted = count(&workspace, name.as_deref(), rules.as_deref());
             app.terminal.clear();
-            let contacts = contacts?;
-            app.output.result(&json!({ "contacts": contacts }), |_| {
-                format!("{}\n", grouped(contacts.unwrap_or(0)))
+            let (contacts, notes) = counted?;
+            let answer = json!({ "contacts": contacts, "notes": notes });
+            app.output.result(&answer, |_| {
+                let contacts = grouped(contacts.unwrap_or(0));
+                format!("{contacts}\n{}", text::indented(&notes))
             });
         }
         Command::Members { name, limit, after } => {
@@ -278,17 +280,24 @@ fn read_rules(file: &Path) -> Result<RuleTree> {
     rules::read_tree(&read_text(file)?)
 }
 
-/// Counts the members of a segment, or the contacts that match a file of rules.
-fn count(workspace: &Workspace, name: Option<&str>, rules: Option<&Path>) -> Result<Option<u64>> {
+/// Counts the members of a segment, or the contacts that match a file of rules; notes what its rules name that isn't there.
+fn count(
+    workspace: &Workspace,
+    name: Option<&str>,
+    rules: Option<&Path>,
+) -> Result<(Option<u64>, Vec<String>)> {
     match (name, rules) {
-        (Some(name), _) => Ok(Some(segments::count(workspace, name)?)),
+        (Some(name), _) => Ok((
+            Some(segments::count(workspace, name)?),
+            segments::show(workspace, name)?.notes,
+        )),
         (None, Some(file)) => {
             let tried = segments::try_tree(workspace, read_rules(file)?)?;
             match tried.refused {
                 Some(refused) => Err(Error::usage(refused, "Fix the rules.")),
-                None => Ok(tried.contacts),
+                None => Ok((tried.contacts, tried.notes)),
             }
         }
-        (None, None) => Ok(None),
+        (None, None) => Ok((None, Vec::new())),
     }
 }

@@ -318,6 +318,16 @@ fn partners_share_their_people_and_nobody_goes_twice() {
         "{preview}"
     );
     machine.text(&partner, 0);
+    // The plan of either says who goes as what, and why.
+    for plan in ["Leads", "Contacts"] {
+        let plan = machine.json(&["replications", "plan", plan], 0);
+        let sides = ["leads", "contacts"].map(|side| plan["partner"][side]["new"].as_u64());
+        assert_eq!(sides, [Some(2), Some(2)], "{plan}");
+        assert_eq!(plan["partner"]["contacts_segment"], "Romans");
+    }
+    let plan = machine.text(&["replications", "plan", "Leads"], 0);
+    let why = "New contacts in Romans become contacts, all others leads.";
+    assert!(plan.contains(why), "{plan}");
     machine.text(&["replications", "run", "Leads"], 0);
     machine.text(&["replications", "run", "Contacts"], 0);
     // Whoever changes sides afterwards stays what they are.
@@ -351,4 +361,70 @@ fn partners_share_their_people_and_nobody_goes_twice() {
     machine.text(&["replications", "partner", "Contacts", "--end"], 0);
     machine.json(&["replications", "partner", "Leads", "--end"], 2);
     machine.json(&["replications", "partner", "Leads", "Leads"], 2);
+}
+
+#[test]
+fn a_campaign_owner_or_stage_that_nobody_has_is_named_instead_of_counting_nobody() {
+    let machine = pulled();
+    let owners = ["--object", "User", "--field", "Lead:usual,OwnerId"];
+    machine.text(&[&["pulls", "set", "All"][..], &owners].concat(), 0);
+    machine.text(&["pulls", "run", "All"], 0);
+    let notes = |rules: Value| {
+        let file = machine.file("rules.json", rules.to_string());
+        let counted = machine.json(&["segments", "count", "--rules", &file], 0);
+        assert_eq!(counted["contacts"], 0, "nobody is linked");
+        counted["notes"].as_array().unwrap().clone()
+    };
+    let campaigns = machine.json(&["mirror", "list", "Campaign", "--columns", "Name"], 0);
+    let known = campaigns["records"][0]["values"][0].as_str().unwrap();
+    assert_eq!(
+        notes(json!({"campaign": known, "is": "member"})),
+        [] as [Value; 0]
+    );
+    let misspelt = format!("{known}x");
+    assert_eq!(
+        notes(json!({"campaign": misspelt, "is": "member"})),
+        [json!(format!(
+            "No pulled campaign is named “{misspelt}”. Did you mean “{known}”?"
+        ))]
+    );
+    let stage = |stage: &str| json!({"opportunities": "any", "with": [{"field": "StageName", "op": "equals", "value": stage}]});
+    assert_eq!(notes(stage("Closed Won")), [] as [Value; 0]);
+    assert_eq!(
+        notes(stage("Closed Wonn")),
+        [json!(
+            "No pulled opportunity has the stage “Closed Wonn”. Did you mean “Closed Won”?"
+        )]
+    );
+    let owner = json!({"field": "Salesforce.Owner.Username", "op": "equals", "value": "nobody"});
+    assert_eq!(
+        notes(owner.clone()),
+        [json!("No pulled owner has the username “nobody”.")]
+    );
+    let file = machine.file("rules.json", owner.to_string());
+    let text = machine.text(&["segments", "add", "Owned", "--rules", &file], 0);
+    assert!(
+        text.contains("No pulled owner has the username “nobody”."),
+        "{text}"
+    );
+}
+
+#[test]
+fn lists_name_the_records_that_ids_point_to() {
+    let machine = pulled();
+    let members = machine.json(&["mirror", "list", "CampaignMember"], 0);
+    let names = members["names"].as_object().unwrap();
+    let columns = members["columns"].as_array().unwrap();
+    for column in ["CampaignId", "LeadOrContactId"] {
+        let at = columns.iter().position(|one| one["name"] == column);
+        let at = at.unwrap_or_else(|| panic!("{column} isn't shown: {members:#}"));
+        let id = members["records"][0]["values"][at].as_str().unwrap();
+        let name = names[id].as_str().unwrap();
+        let text = machine.text(&["mirror", "list", "CampaignMember"], 0);
+        assert!(text.contains(&format!("{name} ({id})")), "{text}");
+    }
+    for object in ["OpportunityContactRole", "Opportunity"] {
+        let listed = machine.json(&["mirror", "list", object], 0);
+        assert!(!listed["names"].as_object().unwrap().is_empty(), "{listed}");
+    }
 }

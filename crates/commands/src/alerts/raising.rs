@@ -6,11 +6,11 @@ use leadferry_replication::PullReport;
 use leadferry_replication::StopKind;
 use leadferry_replication::pulling::PullSettings;
 use leadferry_store::{
-    AlertKind, AlertOf, NewAlert, Pull, PullRunObject, PullRunState, Replication, RunId, Writer,
-    counted, grouped,
+    AlertKind, AlertOf, Connection, ConnectionId, NewAlert, Pull, PullRunObject, PullRunState,
+    Replication, RunId, Writer, counted, grouped,
 };
 
-use crate::connections::certificate_warning;
+use crate::connections::{ChangedField, FieldUserKind, certificate_warning, drift_around};
 use crate::error::capitalized;
 use crate::figures::RunFigures;
 use crate::orgs;
@@ -18,6 +18,8 @@ use crate::pulls::PullOutcome;
 use crate::replications::{Ending, RunOutcome, Settings};
 use crate::{Code, Error, Result, Workspace};
 
+/// Changed fields that an alert names.
+const MOST_TOLD: usize = 3;
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 const WEEK_MS: i64 = 7 * DAY_MS;
@@ -44,9 +46,80 @@ pub(crate) fn after_run(workspace: &Workspace, name: &str, result: &Result<RunOu
             raise_low(workspace, writer, &replication, run, now)?;
             raise_expiry(writer, &replication, run, now)?;
         }
-        Ok::<_, Error>(())
+        Ok::<_, Error>(replication.connection)
     });
-    log_failed(raised);
+    match raised {
+        Ok(Some(connection)) => drifted(workspace, connection),
+        Ok(None) => {}
+        Err(error) => log_failed(Err(error)),
+    }
+}
+
+/// Raises, for each enabled replication on a connection, which of the fields it uses have changed in the org; once a change.
+pub(crate) fn drifted(workspace: &Workspace, connection: ConnectionId) {
+    let now = workspace.host().now();
+    log_failed(workspace.store().write(|writer| {
+        let connection = writer.connection(connection)?;
+        for replication in writer.replications()? {
+            if replication.enabled && replication.connection == Some(connection.id) {
+                raise_drift(writer, &connection, &replication, now)?;
+            }
+        }
+        Ok::<_, Error>(())
+    }));
+}
+
+fn raise_drift(
+    writer: &Writer<'_>,
+    connection: &Connection,
+    replication: &Replication,
+    now: i64,
+) -> Result<()> {
+    let Some(former) = writer.former_describe(replication.id)? else {
+        return Ok(());
+    };
+    let changed = drift_around(writer, replication)?;
+    let broken = changed
+        .iter()
+        .any(|field| field.used_by.iter().any(|user| user.broken));
+    let kind = match (broken, changed.is_empty()) {
+        (_, true) => return Ok(()),
+        (true, _) => AlertKind::Failed,
+        (false, _) => AlertKind::PartlyFailed,
+    };
+    let message = drift_in_words(&connection.name, &changed);
+    let of = AlertOf::Replication(replication.id, None);
+    if writer.was_alerted(of, &message, former.at)? {
+        return Ok(());
+    }
+    raise(writer, replication, Some((kind, message)), None, now)
+}
+
+/// Says which fields have changed and what that means, the first few by name.
+fn drift_in_words(connection: &str, changed: &[ChangedField]) -> String {
+    let told = changed.iter().take(MOST_TOLD).map(|field| {
+        let effects = field.used_by.iter().map(|user| match user.kind {
+            FieldUserKind::Replication | FieldUserKind::ConsentSync => user.effect.clone(),
+            kind => format!("{} “{}”: {}", kind.noun(), user.name, user.effect),
+        });
+        let parts: Vec<String> = std::iter::once(field.change.clone())
+            .chain(effects)
+            .collect();
+        parts.join(" ")
+    });
+    let mut parts = vec![format!(
+        "{} changed in {connection}",
+        counted(
+            changed.len() as u64,
+            "field that it uses",
+            "fields that it uses"
+        )
+    )];
+    parts.extend(told);
+    if changed.len() > MOST_TOLD {
+        parts.push("The connection’s page lists the others".to_owned());
+    }
+    sentences(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Raises that a replication's schedule could not be looked at.
@@ -138,9 +211,14 @@ pub(crate) fn after_pull(workspace: &Workspace, name: &str, result: &Result<Pull
             Ok(outcome) => of_pull(&outcome.report),
             Err(error) => of_error(error),
         };
-        raise_of_pull(writer, &pull, found, now)
+        raise_of_pull(writer, &pull, found, now)?;
+        Ok::<_, Error>(pull.connection)
     });
-    log_failed(raised);
+    match raised {
+        // A pull reads how the org describes its objects.
+        Ok(connection) => drifted(workspace, connection),
+        Err(error) => log_failed(Err(error)),
+    }
 }
 
 /// Decides what a pull that has ended gives reason for.

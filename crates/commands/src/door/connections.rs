@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::Pick;
 use super::table::{Named, Nothing, commands};
 use crate::connections::{
-    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, Connection, ConnectionCheck,
-    ConnectionDetails, ConnectionInfo, Draft, Flow, FlowChoice, Generation, Guide, GuideRequest,
-    HostReading, ProxySetting, Removed, Revoked, SalesforcePage, SaveGuide, SecurityFacts,
-    ShownAssertion, SignInOutcome, SignInState, Tested, UserSignIn,
+    self, AddConnection, Authorize, CallbackCheck, ChangeConnection, ChangedField, Connection,
+    ConnectionCheck, ConnectionDetails, ConnectionInfo, Draft, Flow, FlowChoice, Generation, Guide,
+    GuideRequest, HostReading, ProxySetting, Removed, Revoked, SalesforcePage, SaveGuide,
+    SecurityFacts, ShownAssertion, SignInOutcome, SignInState, Tested, UserSignIn,
 };
 use crate::keys::{self, ImportKey, KeyFile, KeyInfo, Passphrases};
 use crate::{Code, Error};
@@ -48,6 +48,14 @@ commands! {
     /// Asks the org who is signed in, for its limits, and whether its fields have changed.
     "connections.test" (Named) -> Tested, stales ["connections", "mappings"] = |at, request| {
         connections::test(at.workspace()?, &request.name).await
+    };
+    /// Returns the changed fields of an org that something here uses.
+    "connections.drift" (Named) -> Vec<ChangedField> = |at, request| {
+        connections::drift(at.workspace()?, &request.name)
+    };
+    /// Returns the changed fields of an org that a replication uses, itself or through its score and segments.
+    "connections.drift_of_replication" (Named) -> Vec<ChangedField> = |at, request| {
+        connections::drift_of_replication(at.workspace()?, &request.name)
     };
     /// Looks at everything that a connection needs, and says who can cure what; uses about eight API calls.
     "connections.check" (Named) -> ConnectionCheck, stales ["connections", "mappings"] = |at, request| {

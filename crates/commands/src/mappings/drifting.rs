@@ -75,7 +75,11 @@ pub fn seen_drift(workspace: &Workspace, replication: &str) -> Result<()> {
     })
 }
 
-fn drift_of(reader: &Reader<'_>, replication: &Replication) -> Result<Option<FieldDrift>> {
+/// Returns what has changed for one replication and was not seen yet.
+pub(crate) fn drift_of(
+    reader: &Reader<'_>,
+    replication: &Replication,
+) -> Result<Option<FieldDrift>> {
     let (Some(connection), Some(former)) = (
         replication.connection,
         reader.former_describe(replication.id)?,

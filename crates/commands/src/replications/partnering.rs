@@ -104,6 +104,33 @@ pub fn preview_partner(workspace: &Workspace, request: &SetPartner) -> Result<Pa
     workspace.store().read(|reader| previewed(reader, request))
 }
 
+/// Returns who goes through a replication and who through its partner; nothing where it has none.
+pub(super) fn with_partner(
+    reader: &Reader<'_>,
+    own: &Replication,
+) -> Result<Option<PartnerPreview>> {
+    let Some(partner) = Settings::from_json(&own.settings)?.partner else {
+        return Ok(None);
+    };
+    let all = reader.replications()?;
+    let mut others = all.iter();
+    let Some(other) =
+        others.find(|other| other.id == partner.replication && can_be_partners(own, other))
+    else {
+        return Ok(None);
+    };
+    // The segment may be gone since: then all new people become leads.
+    let segment = partner
+        .contacts_segment
+        .filter(|name| reader.segment_named(name).is_ok());
+    let request = SetPartner {
+        name: own.name.clone(),
+        partner: other.name.clone(),
+        contacts_segment: segment,
+    };
+    previewed(reader, &request).map(Some)
+}
+
 /// Makes two replications partners.
 ///
 /// # Errors

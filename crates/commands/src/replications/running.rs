@@ -8,10 +8,12 @@ use leadferry_store::{Connection, ContactId, PlanDecision, PlanFilter, Replicati
 use serde::Serialize;
 use serde_json::Value;
 
+use super::partnering::{PartnerPreview, with_partner};
 use super::remarks::{PlannedRemark, UnsentField, remarks_of, unsent, with_others};
 use super::standing::OrgKind;
 use super::{Person, people};
 use crate::alerts;
+use crate::connections::{ChangedField, drift_around};
 use crate::jobs::{self, JobKind, Running};
 use crate::locks::{FileLock, lock_file};
 use crate::orgs::{self, keep_allowance};
@@ -44,6 +46,10 @@ pub struct PlanReport {
     pub findings: Vec<Finding>,
     /// Why contacts are blocked, the most frequent reason first.
     pub blocked_by: Vec<BlockedBy>,
+    /// Fields of the org that have changed, and that the replication, its score or its segments use.
+    pub drift: Vec<ChangedField>,
+    /// Who goes through this replication and who through its partner, and why; `None` without a partner.
+    pub partner: Option<PartnerPreview>,
 }
 
 /// A reason for which contacts are blocked.
@@ -180,14 +186,17 @@ fn report(
     replication: Replication,
     plan: engine::Plan,
 ) -> Result<PlanReport> {
-    let (reasons, remarks, budget) = workspace.store().read(|reader| {
+    let (reasons, remarks, budget, drift, partner) = workspace.store().read(|reader| {
         let budget = orgs::budget_of(workspace, reader, &replication)?;
         let remarks = if plan.remarked > 0 {
             remarks_of(reader, plan.id)?
         } else {
             Vec::new()
         };
-        Ok::<_, Error>((reader.plan_reasons(plan.id)?, remarks, budget))
+        let drift = drift_around(reader, &replication)?;
+        let partner = with_partner(reader, &replication)?;
+        let reasons = reader.plan_reasons(plan.id)?;
+        Ok::<_, Error>((reasons, remarks, budget, drift, partner))
     })?;
     let blocked_by = reasons.into_iter().map(|reason| BlockedBy {
         code: reason.code,
@@ -207,6 +216,8 @@ fn report(
         budget,
         findings: plan.findings,
         blocked_by: blocked_by.collect(),
+        drift,
+        partner,
     })
 }
 

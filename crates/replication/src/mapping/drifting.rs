@@ -1,7 +1,5 @@
 //! What a change of the org's fields does to a mapping.
 
-use leadferry_store::counted;
-
 use super::checking::check_row;
 use super::{Mapping, MappingRow, Names, Severity, Source, Target};
 use crate::Settings;
@@ -58,7 +56,7 @@ pub fn drifted(
                     .then(|| "it isn't mapped, so no records can be created".to_owned()),
             };
             Some(Drifted {
-                sentence: sentence(&change),
+                sentence: change.sentence(),
                 row: row.cloned(),
                 breaks,
                 change,
@@ -89,27 +87,4 @@ fn fault(
         .into_iter()
         .find(|finding| finding.severity == Severity::Error)
         .map(|finding| finding.message)
-}
-
-fn sentence(change: &FieldChange) -> String {
-    let label = &change.label;
-    match &change.change {
-        Change::Gone => format!("{label} was deleted"),
-        Change::NotWritable => format!("{label} is now read-only"),
-        Change::Type { before, after } => format!("{label} is now {after} instead of {before}"),
-        Change::Shorter { before, after } => {
-            let characters = counted((*after).into(), "character", "characters");
-            format!("{label} now holds {characters} instead of {before}")
-        }
-        Change::LessPrecise { before, after } => {
-            let places = counted((*after).into(), "decimal place", "decimal places");
-            format!("{label} now has {places} instead of {before}")
-        }
-        Change::Required => format!("{label} is now required for new records"),
-        Change::Retired { values } => match values.as_slice() {
-            [one] => format!("“{one}” was removed from {label}"),
-            several => format!("{} values were removed from {label}", several.len()),
-        },
-        Change::Renamed { before } => format!("{before} is now called {label}"),
-    }
 }

@@ -104,6 +104,15 @@ fn is_computed(field: &Field) -> bool {
     field.calculated || field.auto_number
 }
 
+/// Returns what people call a type that the org names so, such as `Checkbox` for `boolean`.
+pub fn type_name(org_type: &str) -> String {
+    let field = Field {
+        field_type: FieldType::from(org_type.to_owned()),
+        ..Field::default()
+    };
+    target_type(&field).name().to_owned()
+}
+
 fn target_type(field: &Field) -> TargetType {
     match &field.field_type {
         FieldType::String => TargetType::Text,

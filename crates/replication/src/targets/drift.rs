@@ -1,5 +1,6 @@
 //! What has changed about an object's fields between two describes.
 
+use leadferry_store::counted;
 use serde::Serialize;
 
 use super::{TargetField, TargetObject};
@@ -13,6 +14,32 @@ pub struct FieldChange {
     pub label: String,
     /// What has changed.
     pub change: Change,
+}
+
+impl FieldChange {
+    /// Says what has changed, in a sentence without its full stop.
+    pub fn sentence(&self) -> String {
+        let label = &self.label;
+        match &self.change {
+            Change::Gone => format!("{label} was deleted"),
+            Change::NotWritable => format!("{label} is now read-only"),
+            Change::Type { before, after } => format!("{label} is now {after} instead of {before}"),
+            Change::Shorter { before, after } => {
+                let characters = counted((*after).into(), "character", "characters");
+                format!("{label} now holds {characters} instead of {before}")
+            }
+            Change::LessPrecise { before, after } => {
+                let places = counted((*after).into(), "decimal place", "decimal places");
+                format!("{label} now has {places} instead of {before}")
+            }
+            Change::Required => format!("{label} is now required for new records"),
+            Change::Retired { values } => match values.as_slice() {
+                [one] => format!("“{one}” was removed from {label}"),
+                several => format!("{} values were removed from {label}", several.len()),
+            },
+            Change::Renamed { before } => format!("{before} is now called {label}"),
+        }
+    }
 }
 
 /// What has changed about a field.

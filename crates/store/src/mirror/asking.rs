@@ -52,6 +52,15 @@ impl AskedRecord {
         }
     }
 
+    /// Returns the objects that such a record can be of.
+    pub fn objects(self) -> &'static [&'static str] {
+        match self {
+            Self::Account => &["Account"],
+            Self::Owner => &["User"],
+            Self::Linked | Self::Lead | Self::Contact => self.begins_at(),
+        }
+    }
+
     /// Returns the reference field that leads to it from the linked record, and its object; nothing where it is that record.
     fn through(self) -> Option<(&'static str, &'static str)> {
         match self {

@@ -2,8 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::RuleTree;
+use super::{CampaignStanding, OpportunityState, RuleTree};
+use crate::AskedField;
 use crate::mirror::asks_mirror;
+
+/// A field of Salesforce's data that a rule asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskedByRule<'t> {
+    /// The objects that may have it.
+    pub objects: &'static [&'static str],
+    /// API name, as it was written.
+    pub field: &'t str,
+    /// The rule.
+    pub rule: &'t RuleTree,
+}
 
 /// What can be named in a tree, apart from fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +73,57 @@ impl RuleTree {
                 true
             }
             _ => false,
+        }
+    }
+
+    /// Returns the fields of Salesforce's data that the rules ask for, rule by rule.
+    pub fn asked_of_salesforce(&self) -> Vec<AskedByRule<'_>> {
+        let asked = |objects, field| AskedByRule {
+            objects,
+            field,
+            rule: self,
+        };
+        match self {
+            Self::All { all: parts } | Self::Any { any: parts } | Self::None { none: parts } => {
+                let parts = parts.iter().flat_map(Self::asked_of_salesforce);
+                parts.collect()
+            }
+            Self::Field(condition) => {
+                let objects = AskedField::parse(&condition.field).map(|one| one.record.objects());
+                let field = condition
+                    .field
+                    .rsplit('.')
+                    .next()
+                    .unwrap_or_default()
+                    .trim();
+                objects
+                    .map(|objects| asked(objects, field))
+                    .into_iter()
+                    .collect()
+            }
+            Self::Opportunities(rule) => {
+                let state = match rule.opportunities {
+                    OpportunityState::Any => None,
+                    OpportunityState::Open | OpportunityState::Closed => Some("IsClosed"),
+                    OpportunityState::Won | OpportunityState::Lost => Some("IsWon"),
+                };
+                let fields = rule.with.iter().map(|condition| condition.field.trim());
+                let fields = fields.chain(rule.sum.map(|_| "Amount")).chain(state);
+                fields.map(|field| asked(&["Opportunity"], field)).collect()
+            }
+            Self::Campaign(rule) => {
+                let responded = matches!(
+                    rule.is,
+                    CampaignStanding::Responded | CampaignStanding::NotResponded
+                );
+                let responded = responded.then_some("HasResponded");
+                let status = rule.status.as_ref().map(|_| "Status");
+                let fields = responded.into_iter().chain(status);
+                fields
+                    .map(|field| asked(&["CampaignMember"], field))
+                    .collect()
+            }
+            _ => Vec::new(),
         }
     }
 

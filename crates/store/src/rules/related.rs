@@ -16,7 +16,7 @@ use crate::mirror::tables::table;
 use crate::{ContactId, Error, MirrorKind, Reader, Result};
 
 /// What a campaign rule calls all campaigns.
-const ANY: &str = "any";
+pub(super) const ANY: &str = "any";
 
 /// The opportunities of one org, and what leads from a link to them.
 struct Opportunities {

@@ -55,6 +55,44 @@ test('whose rights are used, in which org, and since when is said', async () => 
   await expectAccessible(container);
 });
 
+test('fields that changed are named with everything that uses them, and what to do', async () => {
+  const fake = host();
+  fake.answer({
+    'connections.drift': [
+      {
+        object: 'Lead',
+        field: 'Rating',
+        label: 'Rating',
+        change: 'Rating was deleted.',
+        used_by: [
+          {
+            kind: 'replication',
+            name: 'Leads',
+            broken: true,
+            effect: 'Nothing can be sent: Lead has no field Rating.',
+            cure: 'Remove the row from the mapping.',
+          },
+          {
+            kind: 'segment',
+            name: 'Hot',
+            broken: false,
+            effect: 'It goes on with the values that were read last.',
+            cure: 'Remove the rule.',
+          },
+        ],
+      },
+    ],
+  });
+  const { container } = await show(ConnectionScreen);
+  expect(await screen.findByText('1 field that is used here changed in Salesforce')).toBeTruthy();
+  const users = screen.getAllByRole('listitem').map((item) => item.textContent);
+  expect(users).toContain(
+    'Replication Leads: Nothing can be sent: Lead has no field Rating. Remove the row from the mapping.',
+  );
+  expect(users).toContain('Segment Hot: It goes on with the values that were read last. Remove the rule.');
+  await expectAccessible(container);
+});
+
 test('the practice org takes over the fields of the org', async () => {
   const fake = host();
   await show(ConnectionScreen);

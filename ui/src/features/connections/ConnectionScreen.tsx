@@ -12,6 +12,7 @@ import { useAsk, useDo } from '../../ipc/queries';
 import { AssertionDialog } from './AssertionDialog';
 import { Connected } from './Connected';
 import classes from './Connections.module.css';
+import { Drift } from './Drift';
 import { EditForm } from './EditForm';
 import { Facts } from './Facts';
 import { CertificateWarning, LastTrouble } from './LastTrouble';
@@ -94,6 +95,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
           </div>
         )}
       </Card>
+      <Drift name={name} />
       {flow !== 'practice' && connection.org_id && <Rehearse name={name} />}
       <EditForm
         key={settingsOf(connection)}

@@ -14,6 +14,7 @@ import { useAsk, useDo } from '../../ipc/queries';
 import { Check } from './Check';
 import classes from './Connections.module.css';
 import { Drafts } from './Drafts';
+import { Drift } from './Drift';
 import { Facts } from './Facts';
 import { CertificateWarning, LastTrouble } from './LastTrouble';
 import { ProxyCard } from './ProxyCard';
@@ -96,6 +97,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
     >
       <Facts connection={connection} />
       <CertificateWarning connection={connection} />
+      <Drift name={name} />
       {check.error && <Trouble error={check.error} retry={() => check.mutate({ name })} />}
       {check.data && <Check check={check.data} />}
       {test.error ? (

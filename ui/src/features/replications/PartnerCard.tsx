@@ -2,14 +2,13 @@
 import { Button, Select } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
-import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
-import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
-import type { PartnerInfo, PartnerPreview, PartnerSide } from '../../ipc/bindings';
+import type { PartnerInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Line, Lines } from './Lines';
+import { PartnerSides } from './PartnerSides';
 import classes from './Replications.module.css';
 
 const about =
@@ -73,7 +72,7 @@ function Form({ name, info }: { name: string; info: PartnerInfo }) {
         )}
       </Lines>
       {partner !== '' && preview.isPending && <Rows count={2} />}
-      {partner !== '' && preview.data && <Preview preview={preview.data} />}
+      {partner !== '' && preview.data && <PartnerSides preview={preview.data} />}
       {preview.isError && <Trouble error={preview.error} />}
       {(set.error ?? end.error) && (
         <Trouble error={(set.error ?? end.error) as NonNullable<typeof set.error>} focus />
@@ -94,50 +93,5 @@ function Form({ name, info }: { name: string; info: PartnerInfo }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function Preview({ preview: { leads, contacts } }: { preview: PartnerPreview }) {
-  return (
-    <>
-      <Table
-        label="Who goes where"
-        heads={[
-          { name: 'Replication' },
-          { name: 'Selected', number: true },
-          { name: 'Have a record', number: true },
-          { name: 'New', number: true },
-          { name: 'Through the partner', number: true },
-        ]}
-      >
-        {[leads, contacts].map((side) => (
-          <tr key={side.object}>
-            <td>
-              {side.replication} ({side.object.toLowerCase()}s)
-            </td>
-            <NumberCell>{count(side.selected)}</NumberCell>
-            <NumberCell>{count(side.linked)}</NumberCell>
-            <NumberCell>{count(side.new)}</NumberCell>
-            <NumberCell>{count(side.to_partner)}</NumberCell>
-          </tr>
-        ))}
-      </Table>
-      {[leads, contacts].map((side) => (
-        <Staying key={side.object} side={side} />
-      ))}
-    </>
-  );
-}
-
-/** Who would be the other object if they were new. */
-function Staying({ side: { staying, staying_people, object } }: { side: PartnerSide }) {
-  if (staying === 0) return null;
-  const names = staying_people.map(({ name }) => name).join(', ');
-  return (
-    <p className={classes.help}>
-      {counted(staying, 'contact stays', 'contacts stay')} a {object.toLowerCase()} although the segment says
-      otherwise: {names}
-      {staying > staying_people.length && ' and others'}.
-    </p>
   );
 }

@@ -222,3 +222,29 @@ test('a stale plan says so', async () => {
   await show(tab());
   await waitFor(() => expect(screen.getByRole('status').textContent).toContain('have changed since'));
 });
+
+test('the plan says who goes as a lead, who as a contact, and which fields changed', async () => {
+  const fake = host();
+  const side = { selected: 10, linked: 3, new: 5, to_partner: 2, staying: 0, staying_people: [] };
+  fake.answer({
+    'replications.partner': { partner: 'Contacts', contacts_segment: 'Customers', possible: ['Contacts'] },
+    'replications.preview_partner': {
+      leads: { ...side, replication: 'Leads', object: 'Lead' },
+      contacts: { ...side, replication: 'Contacts', object: 'Contact', new: 2, to_partner: 5 },
+      contacts_segment: 'Customers',
+    },
+    'connections.drift_of_replication': [
+      { object: 'Lead', field: 'Fax', label: 'Fax', change: 'Fax was deleted.', used_by: [] },
+    ],
+  });
+  await show(tab());
+  const sides = await screen.findByRole('table', { name: 'Who goes where' });
+  expect(within(sides).getByText('Contacts (contacts)')).toBeTruthy();
+  expect(screen.getByText('Fax was deleted.')).toBeTruthy();
+  expect(screen.getByText(/New contacts in Customers become contacts/)).toBeTruthy();
+  expect(fake.calls.filter(({ name }) => name === 'replications.preview_partner')[0]?.params).toEqual({
+    name: replication.name,
+    partner: 'Contacts',
+    contacts_segment: 'Customers',
+  });
+});

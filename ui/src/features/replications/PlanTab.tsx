@@ -12,6 +12,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Ago } from '../../components/Ago';
+import { ChangedFields } from '../../components/ChangedFields';
 import { Empty } from '../../components/Empty';
 import { clockTime } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
@@ -20,6 +21,7 @@ import { Trouble } from '../../components/Trouble';
 import type { Code, HostError, KeptPlan, ReplicationInfo, UnsentField } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Needs } from './Needs';
+import { PartnerSides } from './PartnerSides';
 import classes from './Plan.module.css';
 import { PlannedList } from './PlannedList';
 import { BlockedReasons, LeftOutReasons, type Reason, Remarks } from './Reasons';
@@ -123,6 +125,8 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
             </p>
           )}
           <Tiles plan={found} chosen={tile} onChoose={choose} />
+          <Partners name={name} />
+          <Drift name={name} />
           <Unsent fields={found.unsent} />
           <Reasons name={name} plan={found} tile={tile} chosen={reason} onChoose={setReason} />
           <PlannedList
@@ -266,6 +270,37 @@ function Reasons({ name, plan, tile, chosen, onChoose }: ReasonsProps) {
 /** Returns the first tile that has anybody. */
 function first(plan: KeptPlan | null): Tile {
   return tiles.find(({ id }) => id !== 'unchanged' && (plan?.counts[id] ?? 0) > 0)?.id ?? 'create';
+}
+
+/** Who goes through this replication and who through its partner. */
+function Partners({ name }: { name: string }) {
+  const info = useAsk('replications.partner', { name }).data;
+  const segment = info?.contacts_segment;
+  const request = { name, partner: info?.partner ?? '', ...(segment ? { contacts_segment: segment } : {}) };
+  const preview = useAsk('replications.preview_partner', request, { enabled: Boolean(info?.partner) });
+  if (!preview.data) return null;
+  return (
+    <details className={classes.unsent} open>
+      <summary>Leads and contacts</summary>
+      <PartnerSides preview={preview.data} />
+    </details>
+  );
+}
+
+/** Names the fields that have changed in Salesforce and are used here. */
+function Drift({ name }: { name: string }) {
+  const fields = useAsk('connections.drift_of_replication', { name }).data ?? [];
+  if (fields.length === 0) return null;
+  return (
+    <details className={classes.unsent} open>
+      <summary>
+        {fields.length === 1
+          ? '1 field that is used here changed in Salesforce'
+          : `${fields.length} fields that are used here changed in Salesforce`}
+      </summary>
+      <ChangedFields fields={fields} />
+    </details>
+  );
 }
 
 /** Names the fields that hold values and go nowhere: nobody notices what is missing in Salesforce. */

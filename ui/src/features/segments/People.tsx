@@ -49,6 +49,12 @@ export function People({ tree, segment, isEdited, onSays }: Props) {
             </p>
           )
         )}
+        {!tried.isPlaceholderData &&
+          tried.data?.notes.map((note) => (
+            <p key={note} role="status" className={classes.note}>
+              {note}
+            </p>
+          ))}
         {segment && isEdited && settled && <Moves segment={segment.name} tree={settled} />}
       </PanelPart>
       {tree !== null && (

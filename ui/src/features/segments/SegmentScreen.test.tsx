@@ -25,6 +25,7 @@ const tried: TreeTried = {
   refused: null,
   says: 'Everyone whose email has a value',
   sample: [camille],
+  notes: [],
 };
 
 const known = {
@@ -70,6 +71,13 @@ test('rules that make no sense say why, and the count is not shown', async () =>
   expect((await screen.findByRole('alert')).textContent).toContain('There is no score "Gone".');
 });
 
+test('a value that nobody in Salesforce has is named beside the count', async () => {
+  const note = 'No pulled campaign is named “Sprnig”. Did you mean “Spring”?';
+  fakeHost({ ...known, 'segments.try': { ...tried, contacts: 0, sample: [], notes: [note] } });
+  await show(() => <NewSegmentScreen Builder={RuleBuilder} />);
+  expect(await screen.findByText(note)).toBeTruthy();
+});
+
 test('each group within says how many it holds, or takes out', async () => {
   const fake = fakeHost({ ...known, 'segments.try_parts': [874] });
   await show(() => <NewSegmentScreen Builder={RuleBuilder} />);
@@ -96,6 +104,7 @@ const saved: SegmentCard = {
   tree: { all: [{ field: 'email', op: 'is_set' }] },
   growth: [],
   users: [],
+  notes: [],
 };
 
 test('changed rules say who joins and who leaves, and why a contact is out', async () => {

@@ -11,6 +11,7 @@ use leadferry_commands::replications::{
 
 use leadferry_commands::{quoted, sentence};
 
+use crate::commands::connections::changed_fields;
 use crate::table::{Table, counted, grouped, pairs};
 
 pub(super) fn list(all: &[ReplicationInfo]) -> String {
@@ -390,6 +391,10 @@ pub(super) fn plan(plan: &PlanReport, group: &str) -> String {
                 .unwrap_or_default()
         ));
     }
+    if let Some(partner) = &plan.partner {
+        text.push_str(&partners(partner));
+    }
+    text.push_str(&changed_fields(&plan.drift));
     for finding in &plan.findings {
         let about = if finding.line.is_some() {
             "mapping"

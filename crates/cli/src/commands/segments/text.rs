@@ -74,7 +74,12 @@ pub(super) fn card(card: &SegmentCard) -> String {
     for user in &card.users {
         text.push_str(&format!("  used by {user}\n"));
     }
-    text
+    text + &indented(&card.notes)
+}
+
+/// Puts each note on a line of its own, below what it is about.
+pub(super) fn indented(notes: &[String]) -> String {
+    notes.iter().map(|note| format!("  {note}\n")).collect()
 }
 
 pub(super) fn why(why: &Why) -> String {

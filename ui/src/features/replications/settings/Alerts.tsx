@@ -9,7 +9,7 @@ import type { CardProps } from './kept';
 
 const kinds: readonly (readonly [AlertKind, string])[] = [
   ['finished', 'A run sent contacts'],
-  ['partly_failed', 'Some contacts are blocked'],
+  ['partly_failed', 'Some contacts are blocked, or fields changed in Salesforce'],
   ['failed', 'A run failed or was stopped'],
   ['late', 'A scheduled run is late'],
   ['sign_in_lost', 'The connection needs you to sign in again'],
