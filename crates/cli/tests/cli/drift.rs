@@ -73,7 +73,7 @@ fn a_field_that_is_gone_is_named_by_everything_that_uses_it() {
     machine.text(&["practice-org", "fields", "hide", "Lead.Rating"], 0);
     let after = machine.json(&["connections", "test", "Practice"], 0);
     let gone = change(&after["drift"], "Rating");
-    assert_eq!(gone["change"], "Rating was deleted.", "{gone}");
+    assert_eq!(gone["change"], "Rating was deleted or hidden.", "{gone}");
     assert_eq!(
         users(gone),
         [
@@ -97,7 +97,10 @@ fn a_field_that_is_gone_is_named_by_everything_that_uses_it() {
     let plan = machine.json(&["replications", "plan", "Leads"], 0);
     assert_eq!(users(change(&plan["drift"], "Rating")), ["segment Hot"]);
     let text = machine.text(&["replications", "plan", "Leads"], 0);
-    assert!(text.contains("Lead.Rating: Rating was deleted."), "{text}");
+    assert!(
+        text.contains("Lead.Rating: Rating was deleted or hidden."),
+        "{text}"
+    );
 
     // The next pull keeps the values, and the rest still says who uses the field.
     machine.text(&["pulls", "run", "People"], 0);

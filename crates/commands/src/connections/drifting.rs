@@ -654,7 +654,7 @@ mod tests {
         }
         let all: Vec<ChangedField> = found.0.into_values().collect();
         assert_eq!(all.len(), 1);
-        assert_eq!(all[0].change, "Rating was deleted.");
+        assert_eq!(all[0].change, "Rating was deleted or hidden.");
         assert_eq!(all[0].used_by, [pull(true)]);
     }
 }

@@ -21,7 +21,7 @@ impl FieldChange {
     pub fn sentence(&self) -> String {
         let label = &self.label;
         match &self.change {
-            Change::Gone => format!("{label} was deleted"),
+            Change::Gone => format!("{label} was deleted or hidden"),
             Change::NotWritable => format!("{label} is now read-only"),
             Change::Type { before, after } => format!("{label} is now {after} instead of {before}"),
             Change::Shorter { before, after } => {
