@@ -1,7 +1,7 @@
 // A fake host: pulls in states that take long to reach, and an org that isn't asked.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { PullDetails, PullRun, RecordsListed } from '../../ipc/bindings';
 import { fakeHost, hostError } from '../../testing/fakeHost';
 import { expectAccessible, show } from '../../testing/render';
@@ -196,11 +196,18 @@ test('records that ids point to are named', async () => {
 test('a pull reads from another connection once that was confirmed', async () => {
   const moved = { pull: 'People', from: 'Acme', to: 'Refreshed', same_org: false, kept: 1234 };
   const fake = fakeHost({ 'pulls.move': moved });
+  const onClose = vi.fn();
   const { container } = await show(() => (
-    <MoveDialog pull={people} others={['Refreshed']} onClose={() => {}} />
+    <MoveDialog pull={people} others={['Other', 'Refreshed']} onClose={onClose} />
   ));
   expect(await screen.findByText(/Records that were read from Acme stay/)).toBeTruthy();
   await expectAccessible(container);
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Close' }));
+  expect(onClose).toHaveBeenCalledTimes(2);
+  expect(fake.calls).toEqual([]);
+  await userEvent.click(screen.getByRole('combobox', { name: 'Read from' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Refreshed' }));
   await userEvent.click(screen.getByRole('button', { name: 'Change connection' }));
   await waitFor(() =>
     expect(fake.calls).toContainEqual({

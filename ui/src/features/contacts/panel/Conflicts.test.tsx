@@ -42,6 +42,13 @@ test('a conflict shows both values and the agreed one, and is resolved in the co
       params: { winner: 'there', conflicts: [phone.id] },
     }),
   );
+  await userEvent.click(within(conflict).getByRole('button', { name: 'Keep value for Business phone' }));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual({
+      name: 'conflicts.resolve',
+      params: { winner: 'here', conflicts: [phone.id] },
+    }),
+  );
 });
 
 test('a contact without conflicts shows nothing of them', async () => {
