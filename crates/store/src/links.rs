@@ -40,6 +40,8 @@ pub enum LinkOrigin {
     Hand,
     /// The link followed a conversion or a merge in Salesforce.
     Followed,
+    /// An imported file named the record.
+    File,
 }
 
 macro_rules! stored_names {
@@ -88,6 +90,7 @@ stored_names!(LinkOrigin {
     Email = "email",
     Hand = "hand",
     Followed = "followed",
+    File = "file",
 });
 
 /// A link to be stored.

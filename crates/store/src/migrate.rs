@@ -3,6 +3,7 @@
 mod packing;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use rusqlite_migration::{HookError, M, Migrations};
 
 use crate::crash_points::crash_point;
@@ -36,6 +37,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0020_refusals.sql")),
     M::up(include_str!("migrations/0021_ways_in.sql")).foreign_key_check(),
     M::up(include_str!("migrations/0022_bulk_jobs.sql")),
+    M::up(include_str!("migrations/0023_links_from_files.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".
@@ -92,10 +94,17 @@ fn run_steps(
 }
 
 /// Runs the steps with foreign keys off: a table that others point to can be made anew, and takes none of their rows along.
+/// Only here a statement may write the schema: a check is changed without writing the rows again.
 fn migrated(connection: &mut Connection, steps: &[M<'_>]) -> Result<()> {
+    let is_defensive = connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)?;
     connection.pragma_update(None, "foreign_keys", false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
     let done = Migrations::from_slice(steps).to_latest(connection);
+    // A step that failed may have left the schema writable.
+    let reread = connection.execute_batch("PRAGMA writable_schema = RESET");
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, is_defensive)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    reread?;
     done.map_err(|error| Error::Database(Box::new(error)))
 }
 

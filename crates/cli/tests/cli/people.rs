@@ -86,6 +86,7 @@ fn a_column_of_salesforce_ids_links_contacts() {
     let links = machine.json(&["links", "list"], 0);
     assert_eq!(links["links"][0]["email"], "ada@example.com");
     assert_eq!(links["links"][0]["object"], "Lead");
+    assert_eq!(links["links"][0]["origin"], "file");
 }
 
 #[test]

@@ -99,8 +99,8 @@ pub(crate) fn link(
                     object,
                     record_id: id,
                     identifier: None,
-                    // As a run that matches by email: the next one writes the identifier.
-                    origin: LinkOrigin::Email,
+                    // The next run writes the identifier, as one does that matches by email.
+                    origin: LinkOrigin::File,
                 };
                 writer.link_imported(import, &new, done.now)?;
                 writer.reconsider(contact)?;

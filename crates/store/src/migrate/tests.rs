@@ -227,6 +227,46 @@ fn what_points_to_connections_stays_when_their_table_is_made_anew() {
 }
 
 #[test]
+fn links_of_older_files_stay_as_they_are_and_new_ones_may_come_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.leadferry");
+    let mut connection = Connection::open(&path).unwrap();
+    crate::fold::register(&connection).unwrap();
+    // The last version in which no link came from a file.
+    super::make(&mut connection, 21).unwrap();
+    let link = |origin: &str, at: u32| {
+        format!(
+            "INSERT INTO contacts (guid, created_at, changed_at, seq) VALUES ('{at:032}', 1, 1, 1);
+             INSERT INTO links (contact_id, org_id, object, record_id, how, created_at, changed_at)
+             VALUES (last_insert_rowid(), 'org', 'Lead', '00Q{at:015}', '{origin}', 1, 1);"
+        )
+    };
+    connection.execute_batch(&link("email", 1)).unwrap();
+    assert!(connection.execute_batch(&link("file", 2)).is_err());
+    // Another process has the schema in mind already.
+    let other = Connection::open(&path).unwrap();
+    crate::fold::register(&other).unwrap();
+    let count = |connection: &Connection, origin: &str| -> u64 {
+        let sql = "SELECT count(*) FROM links WHERE how = ?1";
+        connection
+            .query_row(sql, [origin], |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(count(&other, "email"), 1);
+    super::make(&mut connection, SCHEMA_VERSION).unwrap();
+    assert_eq!(count(&connection, "email"), 1);
+    other.execute_batch(&link("file", 3)).unwrap();
+    assert_eq!(count(&connection, "file"), 1);
+    assert!(connection.execute_batch(&link("hearsay", 4)).is_err());
+    let writable = connection.execute_batch("UPDATE sqlite_schema SET sql = sql");
+    assert!(writable.is_err(), "the schema can't be written any more");
+    let sound: String = connection
+        .query_row("PRAGMA integrity_check(links)", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(sound, "ok");
+}
+
+#[test]
 fn the_file_is_copied_before_it_is_migrated() {
     let workspace = workspace();
     let id = workspace.add(&[(ContactField::FirstName, "Ann")]);
