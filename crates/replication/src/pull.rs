@@ -700,6 +700,7 @@ impl Reading<'_> {
             );
             if let Some(taking) = &prepared.taking {
                 taking.take(writer, &incoming, None, now, &mut taken)?;
+                taking.notice_cleared(writer, &fields, records, &mut taken)?;
                 if matches!(prepared.newcomers, Newcomers::All) {
                     taking.bring_in(writer, &prepared.mirror, fresh, now, &mut taken)?;
                 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{OptionalExtension, Row, named_params};
 
 use crate::links::{hashes_from_json, hashes_to_json};
-use crate::selection::ids_of;
+use crate::selection::{ids_of, texts_of};
 use crate::{ContactId, Hashes, Reader, Result, Writer};
 
 /// A record that has a contact's email, apart from the one that the contact is linked to.
@@ -70,20 +70,33 @@ impl Reader<'_> {
         )?;
         let mut rows = records.query(named_params! { ":ids": ids(), ":org": place.org_id })?;
         while let Some(row) = rows.next()? {
-            let told: String = row.get(2)?;
-            let record = RefusalRecord {
-                record_id: row.get(1)?,
-                told: hashes_from_json(&told)?,
-                gone: row.get(3)?,
-                object: row.get(4)?,
-            };
-            refusals
-                .entry(row.get(0)?)
-                .or_default()
-                .records
-                .push(record);
+            let of_contact = refusals.entry(row.get(0)?).or_default();
+            of_contact.records.push(record(row)?);
         }
         Ok(refusals)
+    }
+
+    /// Returns which of these records of an org took a contact's no, each with the contact.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn refusals_told(
+        &self,
+        org_id: &str,
+        record_ids: &[String],
+    ) -> Result<Vec<(ContactId, RefusalRecord)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT r.contact_id, r.record_id, r.told, r.gone, r.object FROM rarray(:records) AS wanted
+             CROSS JOIN refusal_records AS r ON r.org_id = :org AND r.record_id = wanted.value
+             WHERE r.told <> '{}'",
+        )?;
+        let mut rows =
+            statement.query(named_params! { ":records": texts_of(record_ids), ":org": org_id })?;
+        let mut told = Vec::new();
+        while let Some(row) = rows.next()? {
+            told.push((row.get(0)?, record(row)?));
+        }
+        Ok(told)
     }
 
     /// Tells whether a record is one that a contact's no goes to.
@@ -108,7 +121,42 @@ impl Reader<'_> {
     }
 }
 
+fn record(row: &Row<'_>) -> Result<RefusalRecord> {
+    let told: String = row.get(2)?;
+    Ok(RefusalRecord {
+        record_id: row.get(1)?,
+        told: hashes_from_json(&told)?,
+        gone: row.get(3)?,
+        object: row.get(4)?,
+    })
+}
+
 impl Writer<'_> {
+    /// Forgets that a record took a no in some fields, so that it goes again where the contact still refuses.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub fn forget_refusal(
+        &self,
+        contact: ContactId,
+        org_id: &str,
+        known: &RefusalRecord,
+        fields: &[&str],
+    ) -> Result<()> {
+        let mut told = known.told.clone();
+        told.retain(|field, _| !fields.contains(&&**field));
+        self.connection
+            .prepare_cached(
+                "UPDATE refusal_records SET told = :told
+                 WHERE contact_id = :contact AND org_id = :org AND object = :object AND record_id = :record",
+            )?
+            .execute(named_params! {
+                ":told": hashes_to_json(&told), ":contact": contact, ":org": org_id,
+                ":object": known.object, ":record": known.record_id,
+            })?;
+        self.stamp_contacts(&[contact])
+    }
+
     /// Keeps the records that the org named for a contact's email, by object and id, and what it was asked about.
     pub fn found_refusal_records(
         &self,

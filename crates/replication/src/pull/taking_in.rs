@@ -191,6 +191,71 @@ impl TakingIn {
         Ok(incoming)
     }
 
+    /// Looks for records that took a contact's no beside the one that the contact is linked to, and hold it no longer. It goes
+    /// again: only the contact's own answer takes it back.
+    ///
+    /// # Errors
+    /// When the workspace cannot be written.
+    pub(crate) fn notice_cleared(
+        &self,
+        writer: &Writer<'_>,
+        fields: &[&MirrorField],
+        records: &[MirrorRecord],
+        taken: &mut Taken,
+    ) -> Result<()> {
+        let live = records.iter().filter(|record| !record.deleted);
+        let held: BTreeMap<String, _> = live
+            .map(|record| (record.id.clone(), &record.values))
+            .collect();
+        let ids: Vec<String> = held.keys().cloned().collect();
+        for (contact, known) in writer.refusals_told(&self.org_id, &ids)? {
+            let Some(values) = held.get(&known.record_id) else {
+                continue;
+            };
+            let values = named(fields.iter().copied(), values);
+            let is_cleared = |field: &str, no: &ValueHash| {
+                let found = values
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(field));
+                match found {
+                    Some((_, MirrorValue::YesNo(value))) => {
+                        ValueHash::of(&value.to_string()) != *no
+                    }
+                    _ => false,
+                }
+            };
+            let told = known.told.iter();
+            let cleared = told.filter(|(field, no)| is_cleared(field, no));
+            let cleared: Vec<&str> = cleared.map(|(field, _)| &**field).collect();
+            if cleared.is_empty() {
+                continue;
+            }
+            for field in &cleared {
+                taken.cleared += u64::from(self.still_refuses(writer, contact, field)?);
+            }
+            writer.forget_refusal(contact, &self.org_id, &known, &cleared)?;
+        }
+        Ok(())
+    }
+
+    /// Tells whether a contact refuses what a field of the org says.
+    fn still_refuses(&self, writer: &Writer<'_>, contact: ContactId, field: &str) -> Result<bool> {
+        let mut rows = self.rows.rows.iter();
+        let row = rows.find(|row| row.field.eq_ignore_ascii_case(field));
+        Ok(match row.map(|row| &row.to) {
+            Some(Place::OptOut(channel)) => {
+                let values = writer.contact(contact)?.values;
+                values.get(channel.field()) == Some(&Value::YesNo(true))
+            }
+            Some(Place::Consent(purpose, _)) => {
+                let answers = writer.consents_of(contact)?;
+                let mut answers = answers.iter();
+                answers.any(|answer| answer.purpose.id == *purpose && !answer.given)
+            }
+            _ => false,
+        })
+    }
+
     /// Returns a linked record as the mirror holds it; `None` where it isn't live there.
     ///
     /// # Errors

@@ -73,6 +73,46 @@ async fn a_no_reaches_every_record_with_the_email_and_a_yes_takes_back_only_our_
 }
 
 #[tokio::test]
+async fn a_no_that_a_colleague_cleared_goes_again_to_every_record_until_the_contact_takes_it_back()
+{
+    let world = opt_out_world().await;
+    let own = world.lead("Okafor", "info@example.com").await;
+    let other = world.lead("Adams", "info@example.com").await;
+    let contact = world.add(a_contact().email("info@example.com"));
+    world.link_by_hand(contact, "Lead", &own);
+    let leads = world.leads_with_opt_out(OptedOut::Update);
+    world.add_pull(&[("Lead", &["LastName", "Email"])]);
+    world.says_no(contact, true);
+    world.run(leads).await;
+    let both = |out| all(&["Adams", "Okafor"], out);
+    assert_eq!(world.opted_out().await, both(true));
+    let quiet = world.pull().await;
+    assert!(!format!("{quiet:?}").contains("cleared"), "{quiet:?}");
+    let clear = json!({ "HasOptedOutOfEmail": false });
+    for record in [&other, &own] {
+        world.change_record("Lead", record, clear.clone()).await;
+        let report = world.pull().await;
+        assert!(
+            format!("{report:?}").contains("1 opt-out or refusal was cleared in Salesforce"),
+            "{report:?}"
+        );
+        let run = world.run(leads).await;
+        assert_eq!(run.updated, 1, "{run:?}");
+        assert_eq!(world.opted_out().await, both(true));
+        world.pull().await;
+        assert_eq!(world.run(leads).await.updated, 0, "once");
+    }
+    // Their own yes takes back our no on their record; what colleagues do to the others is theirs.
+    world.says_no(contact, false);
+    world.run(leads).await;
+    world.change_record("Lead", &other, clear).await;
+    let report = world.pull().await;
+    assert!(!format!("{report:?}").contains("cleared"), "{report:?}");
+    assert_eq!(world.run(leads).await.updated, 0);
+    assert_eq!(world.opted_out().await, both(false));
+}
+
+#[tokio::test]
 async fn nobody_is_linked_or_created_for_a_no_alone() {
     let world = opt_out_world().await;
     world.lead("Adams", "a@example.com").await;
