@@ -1,5 +1,7 @@
 //! The encodings of text: those of the web, and the code pages of MS-DOS, which some programs write still.
 
+use std::sync::LazyLock;
+
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
 use oem_cp::code_table::{DECODING_TABLE_CP_MAP, ENCODING_TABLE_CP_MAP};
 use oem_cp::code_table_type::TableType;
@@ -12,7 +14,19 @@ pub(crate) enum Charset {
     Web(&'static Encoding),
     /// A code page by its number.
     Dos(u16),
+    /// What Macs wrote in Poland, the Czech Republic, Slovakia, Hungary and the Baltic states before Unicode.
+    MacCentralEurope,
 }
+
+const MAC_CE: &str = "x-mac-ce";
+
+/// The letters of Mac Central European from 128 on.
+static MAC_CE_LETTERS: LazyLock<Vec<char>> = LazyLock::new(|| MAC_CENTRAL_EUROPE.chars().collect());
+const MAC_CENTRAL_EUROPE: &str = "\
+    ÄĀāÉĄÖÜáąČäčĆćéŹźĎíďĒēĖóėôöõúĚěü\
+    †°Ę£§•¶ß®©™ę¨≠ģĮįĪ≤≥īĶ∂∑łĻļĽľĹĺŅ\
+    ņŃ¬√ńŇ∆«»…\u{a0}ňŐÕőŌ–—“”‘’÷◊ōŔŕŘ‹›řŖ\
+    ŗŠ‚„šŚśÁŤťÍŽžŪÓÔūŮÚůŰűŲųÝýķŻŁżĢˇ";
 
 impl Charset {
     pub(crate) const UTF_8: Self = Self::Web(UTF_8);
@@ -26,9 +40,21 @@ impl Charset {
             "ansi" | "latin-1" => "windows-1252",
             "utf-16" | "utf16" | "unicode" => "utf-16le",
             "macroman" | "mac-roman" | "mac-os-roman" => "macintosh",
+            MAC_CE
+            | "macce"
+            | "mac-ce"
+            | "mac-latin2"
+            | "mac-central-european"
+            | "mac-centraleurope"
+            | "mac-central-europe"
+            | "maccentraleurope"
+            | "x-mac-centraleurroman" => MAC_CE,
             "dos" | "ms-dos" | "oem" => "cp850",
             _ => &plain,
         };
+        if usual == MAC_CE {
+            return Ok(Self::MacCentralEurope);
+        }
         let known = |label: &str| Encoding::for_label_no_replacement(label.as_bytes());
         known(usual)
             .or_else(|| known(&label.to_ascii_lowercase()))
@@ -42,6 +68,7 @@ impl Charset {
         match self {
             Self::Web(encoding) => encoding.name().to_owned(),
             Self::Dos(page) => format!("cp{page}"),
+            Self::MacCentralEurope => MAC_CE.to_owned(),
         }
     }
 
@@ -51,6 +78,7 @@ impl Charset {
             Self::Web(encoding) if encoding == MACINTOSH => "Mac Roman".to_owned(),
             Self::Web(encoding) => encoding.name().to_owned(),
             Self::Dos(page) => format!("MS-DOS code page {page}"),
+            Self::MacCentralEurope => "Mac Central European".to_owned(),
         }
     }
 
@@ -66,7 +94,16 @@ impl Charset {
                 let (text, _) = web.decode_without_bom_handling(bytes);
                 out.extend_from_slice(text.as_bytes());
             }
-            Self::Dos(page) => decode_page(page, bytes, out),
+            Self::Dos(page) => match DECODING_TABLE_CP_MAP.get(&page) {
+                Some(TableType::Complete(table)) => {
+                    decode_bytes(bytes, out, |high| Some(table[high]))
+                }
+                Some(TableType::Incomplete(table)) => decode_bytes(bytes, out, |high| table[high]),
+                None => decode_bytes(bytes, out, |_| None),
+            },
+            Self::MacCentralEurope => {
+                decode_bytes(bytes, out, |high| MAC_CE_LETTERS.get(high).copied())
+            }
         }
     }
 
@@ -85,7 +122,14 @@ impl Charset {
                 out.extend(text.encode_utf16().flat_map(u16::to_be_bytes))
             }
             Self::Web(web) => out.extend_from_slice(&web.encode(&text).0),
-            Self::Dos(page) => encode_page(page, &text, out),
+            Self::Dos(page) => {
+                let table = ENCODING_TABLE_CP_MAP.get(&page);
+                encode_bytes(&text, out, |letter| table?.get(&letter).copied());
+            }
+            Self::MacCentralEurope => encode_bytes(&text, out, |letter| {
+                let at = MAC_CE_LETTERS.iter().position(|known| *known == letter)?;
+                u8::try_from(at + 128).ok()
+            }),
         }
     }
 }
@@ -101,26 +145,21 @@ fn code_page(label: &str) -> Option<Charset> {
     known.then_some(Charset::Dos(page))
 }
 
-fn decode_page(page: u16, bytes: &[u8], out: &mut Vec<u8>) {
-    let table = DECODING_TABLE_CP_MAP.get(&page);
+/// Reads bytes that are a letter each; `letter` gives those from 128 on.
+fn decode_bytes(bytes: &[u8], out: &mut Vec<u8>, letter: impl Fn(usize) -> Option<char>) {
     let mut buffer = [0; 4];
     for byte in bytes {
         let Some(high) = byte.checked_sub(128) else {
             out.push(*byte);
             continue;
         };
-        let read = match table {
-            Some(TableType::Complete(table)) => Some(table[usize::from(high)]),
-            Some(TableType::Incomplete(table)) => table[usize::from(high)],
-            None => None,
-        };
-        let letter = read.unwrap_or(char::REPLACEMENT_CHARACTER);
+        let letter = letter(usize::from(high)).unwrap_or(char::REPLACEMENT_CHARACTER);
         out.extend_from_slice(letter.encode_utf8(&mut buffer).as_bytes());
     }
 }
 
-fn encode_page(page: u16, text: &str, out: &mut Vec<u8>) {
-    let table = ENCODING_TABLE_CP_MAP.get(&page);
+/// Writes text of whose letters each is a byte.
+fn encode_bytes(text: &str, out: &mut Vec<u8>, byte: impl Fn(char) -> Option<u8>) {
     for letter in text.chars() {
         if let Ok(byte) = u8::try_from(letter)
             && byte.is_ascii()
@@ -128,8 +167,8 @@ fn encode_page(page: u16, text: &str, out: &mut Vec<u8>) {
             out.push(byte);
             continue;
         }
-        match table.and_then(|table| table.get(&letter)) {
-            Some(byte) => out.push(*byte),
+        match byte(letter) {
+            Some(byte) => out.push(byte),
             // As browsers write what an encoding lacks.
             None => out.extend_from_slice(format!("&#{};", u32::from(letter)).as_bytes()),
         }
@@ -154,6 +193,8 @@ mod tests {
             ("ibm-852", "cp852"),
             ("850", "cp850"),
             ("ms-dos", "cp850"),
+            ("Mac Central European", "x-mac-ce"),
+            ("x-mac-ce", "x-mac-ce"),
             ("cp866", "IBM866"),
             ("EUC_KR", "EUC-KR"),
         ] {
@@ -166,6 +207,19 @@ mod tests {
                 "{unknown}"
             );
         }
+    }
+
+    #[test]
+    fn mac_central_european_writes_back_what_it_read() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let (mut text, mut back) = (Vec::new(), Vec::new());
+        Charset::MacCentralEurope.decode(&bytes, &mut text);
+        let read = String::from_utf8(text.clone()).unwrap();
+        assert_eq!(read.chars().count(), 256);
+        assert_eq!(read.chars().nth(0xde), Some('ř'));
+        assert_eq!(read.chars().nth(0xfc), Some('Ł'));
+        Charset::MacCentralEurope.encode(&text, &mut back);
+        assert_eq!(back, bytes);
     }
 
     #[test]

@@ -33,6 +33,7 @@ const TRIED: &[(Charset, u32, Region)] = &[
     (Charset::MAC, 10, Region::West),
     (Charset::Dos(437), 11, Region::West),
     (Charset::Dos(852), 13, Region::East),
+    (Charset::MacCentralEurope, 14, Region::East),
     (Charset::Web(WINDOWS_1257), 17, Region::East),
 ];
 
@@ -60,6 +61,37 @@ pub(crate) fn guess(sample: &[u8], is_mac: bool) -> Charset {
 /// Guesses the encoding of some rows of a file that is UTF-8 otherwise: too few to tell languages apart.
 pub(crate) fn guess_rows(sample: &[u8], is_mac: bool) -> Charset {
     likeliest(sample, None, is_mac)
+}
+
+/// Returns the encoding of a short text that is good UTF-8 by chance only: `Dvořák` of an old Mac is one, with a letter of the
+/// Maldives in the middle. `None` where it is no such text, else the encoding in which it reads best.
+pub(crate) fn guess_instead_of_utf_8(text: &str, is_mac: bool) -> Option<Charset> {
+    // What needs three bytes is no chance.
+    if text.chars().any(|letter| letter.len_utf8() > 2) || !mixes_scripts(text) {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let cost_of = |charset: &Charset| {
+        let mut tried = TRIED.iter();
+        let known = tried.find(|(tried, ..)| tried == charset);
+        cost_in(*charset, known.map_or(Region::West, |known| known.2), bytes)
+    };
+    let others = [likeliest(bytes, None, is_mac), guess(bytes, is_mac)];
+    let best = others.into_iter().min_by_key(cost_of)?;
+    let is_better = cost_of(&best) + WELL < cost(text, Region::West);
+    Some(if is_better { best } else { Charset::UTF_8 })
+}
+
+/// Tells whether a letter of another script has one of ASCII beside it, as no word does.
+fn mixes_scripts(text: &str) -> bool {
+    let is_other = |letter: char| letter >= '\u{370}' && letter.is_alphabetic();
+    let letters: Vec<char> = text.chars().collect();
+    letters.windows(2).any(|pair| match *pair {
+        [one, two] => {
+            is_other(one) && two.is_ascii_alphabetic() || one.is_ascii_alphabetic() && is_other(two)
+        }
+        _ => false,
+    })
 }
 
 /// Tells whether many lines read badly in an encoding, and well in others.
@@ -95,6 +127,8 @@ fn likeliest(sample: &[u8], called_for: Option<Charset>, is_mac: bool) -> Charse
     let price = |(charset, rarity, region): &(Charset, u32, Region)| {
         let rarity = if is_mac && *charset == Charset::MAC {
             0
+        } else if is_mac && *charset == Charset::MacCentralEurope {
+            4
         } else if is_mac {
             *rarity + OTHER_LINE_ENDS
         } else if called_for == Some(*charset) {
@@ -235,6 +269,42 @@ mod tests {
             "Jiří;Dvořák;Plzeň\nŽofie;Šťastná;Děčín\n",
         ] {
             is_read_back(list, Charset::Dos(852));
+        }
+    }
+
+    #[test]
+    fn polish_and_czech_names_of_old_macs_are_read() {
+        for list in [
+            "Łukasz;Żak;Łódź\nGrażyna;Wójcik;Kraków\n",
+            "Imię,Nazwisko,E-mail,Miasto\nŁukasz,Wiśniewski,lw@example.com,Kraków\n",
+            "Jméno;Příjmení;E-mail;Město\nJiří;Dvořák;jd@example.com;Plzeň\n",
+            "Jiří;Dvořák;Plzeň\nŽofie;Šťastná;Děčín\n",
+            "Győző;Erdős;Gyöngyös\n",
+        ] {
+            is_read_back(list, Charset::MacCentralEurope);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_utf_8_by_chance_is_read_as_what_it_reads_best_in() {
+        let bytes = written(
+            Charset::MacCentralEurope,
+            "Name,Email\nDvořák,d@example.com\n",
+        );
+        let text = std::str::from_utf8(&bytes).unwrap();
+        let found = guess_instead_of_utf_8(text, false);
+        assert_eq!(found, Some(Charset::MacCentralEurope));
+        for text in [
+            "Jörg",
+            "Dvořák",
+            "Łukasz",
+            "Αθήνα",
+            "Иван",
+            "ש",
+            "Zoë;5 €",
+            "محمد",
+        ] {
+            assert_eq!(guess_instead_of_utf_8(text, false), None, "{text}");
         }
     }
 

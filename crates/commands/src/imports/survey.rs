@@ -5,13 +5,15 @@ use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::charset::Charset;
 use super::encoding::{FileEncoding, is_foreign};
-use super::guess::{guess, guess_rows, is_mixed};
+use super::guess::{guess, guess_instead_of_utf_8, guess_rows, is_mixed};
 
 const FIRST: usize = 64 * 1024;
 /// So much suspicious text is enough to tell the encodings apart.
 const SAMPLE: usize = 512 * 1024;
 /// A longer line is looked at in pieces.
 const MOST_LINE: usize = 1 << 20;
+/// So few characters of several bytes may be good UTF-8 by chance.
+const BY_CHANCE: u64 = 6;
 /// So many rows are told by their numbers.
 const TOLD: usize = 5;
 
@@ -183,6 +185,13 @@ impl Survey {
             let charset = Charset::Web(ISO_2022_JP);
             return (FileEncoding::whole(charset), Some(read_as(charset)));
         }
+        if !bom && seen.faults == 0 && (1..=BY_CHANCE).contains(&seen.characters) {
+            let is_mac = !self.has_feed && self.ends > 0;
+            let first = String::from_utf8_lossy(&self.first);
+            if let Some(charset) = guess_instead_of_utf_8(&first, is_mac) {
+                return (FileEncoding::whole(charset), Some(read_as(charset)));
+            }
+        }
         // Some broken bytes in a file that is otherwise UTF-8 are invalid rows, not another encoding.
         let mostly_utf_8 = bom || seen.is_mostly_utf_8();
         if seen.faults == 0 || (mostly_utf_8 && seen.foreign == 0) {
@@ -193,7 +202,7 @@ impl Survey {
             true => guess_rows(&seen.strangers, is_mac),
             false => guess(&seen.sample, is_mac),
         };
-        let single = matches!(charset, Charset::Dos(_))
+        let single = matches!(charset, Charset::Dos(_) | Charset::MacCentralEurope)
             || matches!(charset, Charset::Web(web) if web.is_single_byte());
         let mixed = single && is_mixed(charset, &seen.sample);
         let by_row = mixed || mostly_utf_8 || (single && seen.good > 0 && seen.damaged == 0);

@@ -64,6 +64,64 @@ fn files_of_old_macs_and_of_ms_dos_are_read_and_their_errors_written_back_alike(
 }
 
 #[test]
+fn czech_lists_of_old_macs_are_read_and_short_ones_that_are_utf_8_by_chance_too() {
+    let list = b"Jm\x8eno;P\xde\x92jmen\x92;E-mail;M\x9esto\nJi\xde\x92;Dvo\xde\x87k;jd@example.com;Plze\xcb\n";
+    for (file, city) in [
+        (&list[..], "Plze\u{148}"),
+        (
+            &b"Jmeno;Prijmeni;E-mail\nJan;Dvo\xde\x87k;jd@example.com\n"[..],
+            "",
+        ),
+    ] {
+        let trial = Trial::new();
+        let outcome = trial.bring("people.csv", file);
+        assert_eq!(
+            trial.text("jd@example.com", "last_name"),
+            "Dvo\u{159}\u{e1}k"
+        );
+        if !city.is_empty() {
+            assert_eq!(trial.text("jd@example.com", "city"), city);
+        }
+        assert_eq!(
+            outcome.warnings[0].text,
+            "The text was read as Mac Central European, which is a guess. If its letters look wrong, choose another \
+             encoding."
+        );
+    }
+    let trial = Trial::new();
+    let request = ImportRequest {
+        encoding: Some("x-mac-ce".into()),
+        ..trial.request("people.csv", list)
+    };
+    let outcome = trial.import(&request);
+    assert_eq!(
+        trial.text("jd@example.com", "first_name"),
+        "Ji\u{159}\u{ed}"
+    );
+    assert!(outcome.warnings.is_empty(), "{:?}", outcome.warnings);
+}
+
+#[test]
+fn a_file_of_one_row_in_chinese_or_japanese_is_read_or_said_to_be_a_guess() {
+    // "Wang Ming" in GBK, "Chan Tai Man" in Big5 and "Yamada" in Shift_JIS.
+    for (name, read) in [
+        (&b"\xcd\xf5\xc3\xf7"[..], "\u{738b}\u{660e}"),
+        (&b"\xb3\xaf\xa4j\xa4\xe5"[..], "\u{9673}\u{5927}\u{6587}"),
+        (&b"\x8eR\x93c"[..], "\u{5c71}\u{7530}"),
+    ] {
+        let trial = Trial::new();
+        let file = [&b"Email,Last name\nname@example.com,"[..], name, b"\n"].concat();
+        let outcome = trial.bring("people.csv", file);
+        let is_read = trial.text("name@example.com", "last_name") == read;
+        let is_told = outcome
+            .warnings
+            .iter()
+            .any(|warning| warning.text.contains("which is a guess"));
+        assert!(is_told, "{read} {is_read}: {:?}", outcome.warnings);
+    }
+}
+
+#[test]
 fn an_encoding_that_is_told_is_no_guess() {
     for (label, is_mac) in [
         ("cp850", false),
