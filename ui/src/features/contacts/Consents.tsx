@@ -1,5 +1,6 @@
 /** The consent a contact gave or refused, changed in place. */
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
+import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { PanelPart } from '../../components/Panel';
 import { Trouble } from '../../components/Trouble';
@@ -10,6 +11,7 @@ import { ConsentHistory } from './ConsentHistory';
 import classes from './ContactsScreen.module.css';
 import { OptOut } from './OptOuts';
 import { OPT_OUTS } from './panel/groups';
+import { RecordAnswer } from './RecordAnswer';
 
 const answers = [
   { value: 'none', label: 'Not asked' },
@@ -28,6 +30,7 @@ export function Consents({ card }: { card: ContactCard }) {
   const record = useDo('consents.record');
   const undo = useDo('consents.record');
   const fields = useAsk('contacts.fields', {});
+  const [recording, setRecording] = useState(false);
   if (!paths.data || !known.data || !fields.data) return null;
   const change = (path: string, answer: string | null, before: ConsentInfo | undefined) => {
     const one = { contacts: [card.guid], purpose: path };
@@ -46,7 +49,17 @@ export function Consents({ card }: { card: ContactCard }) {
     );
   };
   return (
-    <PanelPart title="Consent">
+    <PanelPart
+      title="Consent"
+      aside={
+        paths.data.length > 0 &&
+        card.deleted_at === null && (
+          <Button size="xs" variant="default" onClick={() => setRecording(true)}>
+            Record answer
+          </Button>
+        )
+      }
+    >
       {record.error && <Trouble error={record.error} />}
       {fields.data
         .filter(({ name }) => OPT_OUTS.includes(name))
@@ -77,6 +90,9 @@ export function Consents({ card }: { card: ContactCard }) {
         );
       })}
       <ConsentHistory card={card} />
+      {recording && (
+        <RecordAnswer contact={card.guid} paths={paths.data} onClose={() => setRecording(false)} />
+      )}
     </PanelPart>
   );
 }

@@ -112,6 +112,36 @@ test('an answer about consent is entered by hand and taken back', async () => {
   await until(async () => expect(await given()).toEqual([]));
 });
 
+test('an answer is recorded with its time, its wording and how it was given', async () => {
+  const { host, contact } = await opened('practice', MARCUS, async (host) => {
+    await host.call('consents.add', { path: 'Newsletter' });
+    await host.call('consents.add_wording', { purpose: 'Newsletter', text: 'Yes, send me news.' });
+  });
+  const history = () => host.call('consents.history', { contact });
+  await press('Record answer', 'Contact');
+  const dialog = 'Record answer';
+  await choose('How they answered', 'Phone', dialog);
+  await fill('Answered on', '3/4/2024', dialog);
+  await fill('Answered on, time', '10:30', dialog);
+  await choose('Wording', 'Version 1: Yes, send me news.', dialog);
+  await fill('Where they were asked', 'Spring campaign', dialog);
+  await press('Record answer', dialog);
+  const at = new Date('2024-03-04T10:30').getTime();
+  await until(async () =>
+    expect(await history()).toMatchObject([
+      { about: 'Newsletter', at, how: 'phone', source: 'Spring campaign', wording: { version: 1 } },
+    ]),
+  );
+  await press('Record answer', 'Contact');
+  await choose('Answer', 'Refused', dialog);
+  await choose('How they answered', 'Double opt-in', dialog);
+  await fill('Asked on', '3/5/2024', dialog);
+  await fill('Confirmed on', '3/4/2024', dialog);
+  await press('Record answer', dialog);
+  await see('They confirmed before they asked for it');
+  expect(await history()).toHaveLength(1);
+});
+
 test('a contact is deleted and brought back', async () => {
   const { host, contact } = await opened();
   await menu('More actions', 'Delete contact');
