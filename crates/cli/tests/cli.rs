@@ -24,6 +24,8 @@ mod guide;
 mod help;
 #[path = "cli/help_examples.rs"]
 mod help_examples;
+#[path = "cli/imported_consent.rs"]
+mod imported_consent;
 #[path = "cli/journey.rs"]
 mod journey;
 #[path = "cli/mirror_use.rs"]

@@ -530,6 +530,14 @@ impl From<crate::imports::Error> for Error {
             ),
             _ => Error::new(code, error.to_string(), hint).because(cause),
         };
+        if let Import::NoSuchPurpose { path, meant } = &error {
+            let ours = Error::new(
+                code,
+                error.to_string(),
+                did_you_mean(meant.as_deref(), hint),
+            );
+            return ours.with_command(format!("consents add {}", quoted(path)));
+        }
         match option_of_import(&error) {
             Some(option) => ours.with_command(format!("contacts import FILE {option}")),
             None => ours,
@@ -620,6 +628,10 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
         Import::NothingMapped | Import::NoSuchColumn { .. } | Import::NoSuchField { .. } => {
             (Code::Usage, "choose which column maps to which field")
         }
+        Import::NoSuchPurpose { .. } => (
+            Code::Usage,
+            "add the purpose first, or map the column to one that is there",
+        ),
         _ => (Code::Usage, "change how the file is read, then try again"),
     }
 }

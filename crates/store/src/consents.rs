@@ -30,6 +30,7 @@ pub use event::{About, Channel, EventKind, How};
 use ledger::NewEvent;
 pub use ledger::{Evidence, Told};
 pub(crate) use opt_outs::Origin;
+pub use opt_outs::RefusedAt;
 pub use proof::ConsentEvent;
 use standing::Standing;
 pub use wordings::Wording;

@@ -12,8 +12,8 @@ use crate::contacts::to_cell;
 use crate::fold::fold;
 use crate::links::stored_names;
 use crate::{
-    ActId, ContactField, ContactId, Error, ImportId, LinkId, NewConsent, NewLink, Reader, Result,
-    Told, Value, Writer,
+    ActId, Channel, ContactField, ContactId, Error, Evidence, ImportId, LinkId, NewConsent,
+    NewLink, Reader, RefusedAt, Result, Told, Value, Writer,
 };
 
 /// Where an import stands.
@@ -347,8 +347,8 @@ impl Writer<'_> {
         running(changed)
     }
 
-    /// Changes a contact as part of an import, so that undoing the import takes it back. Returns whether anything
-    /// differed.
+    /// Changes a contact as part of an import, so that undoing the import takes it back; `refused` says when they opted
+    /// out, where the file does. Returns whether anything differed.
     ///
     /// # Errors
     /// As [`Writer::change_contact`].
@@ -357,6 +357,7 @@ impl Writer<'_> {
         import: ImportId,
         contact: ContactId,
         changes: &[(ContactField, Option<Value>)],
+        refused: RefusedAt,
         now: i64,
     ) -> Result<bool> {
         let cells = self.cells(
@@ -364,7 +365,7 @@ impl Writer<'_> {
                 .iter()
                 .map(|(field, value)| (*field, value.as_ref())),
         )?;
-        let changes = self.change_cells(contact, cells, Origin::Import, now)?;
+        let changes = self.change_cells(contact, cells, Origin::Import(refused), now)?;
         if changes.is_empty() {
             return Ok(false);
         }
@@ -401,6 +402,28 @@ impl Writer<'_> {
             self.remember_answer(self.act_of_import(import)?, contact, answered)?;
         }
         Ok(told)
+    }
+
+    /// Records as part of an import that a contact has opted in to a channel, so that undoing the import puts back what
+    /// counted before. A no that is later goes on counting.
+    ///
+    /// # Errors
+    /// As [`Writer::set_opt_out`].
+    pub fn import_opt_in(
+        &self,
+        import: ImportId,
+        contact: ContactId,
+        channel: Channel,
+        evidence: &Evidence<'_>,
+        now: i64,
+    ) -> Result<Told> {
+        let (step, change) = self.tell_channel(contact, channel, Some(true), evidence, now)?;
+        if let Some(change) = change
+            && self.import_that_created(contact)? != Some(import)
+        {
+            self.remember_changes(self.act_of_import(import)?, contact, &[change])?;
+        }
+        Ok(step.told(Some(true)))
     }
 
     /// Begins an import of records that were found elsewhere than in a file, and the act by which it can be undone.

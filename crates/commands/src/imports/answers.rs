@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use leadferry_store::{Evidence, How, PurposeId, Reader, WordingId};
+use leadferry_store::{Channel, Evidence, How, PurposeId, Reader, RefusedAt, WordingId};
 
 use super::consent::{self, ConsentColumn, Says};
 use super::dates;
@@ -57,6 +57,17 @@ impl Detail {
             .map_or("", |(_, name, _)| name)
     }
 
+    /// Returns what its cells mean, in words for the preview.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::Moment => "When they answered, or confirmed a double opt-in",
+            Self::Asked => "When they asked for a double opt-in",
+            Self::Wording => "The version or the text of the question that they answered",
+            Self::Method => "How they answered",
+            Self::Source => "Where they were asked",
+        }
+    }
+
     /// Returns what a column with this folded name says about answers.
     pub(crate) fn of_column(name: &str) -> Option<Self> {
         let is = |names: &[&str]| names.contains(&name);
@@ -105,6 +116,8 @@ const ASKED: &[&str] = &[
     "optinrequested",
     "doirequested",
     "angefordertam",
+    // CleverReach, beside *activated*.
+    "registered",
 ];
 
 const WORDINGS: &[&str] = &[
@@ -158,21 +171,161 @@ impl AnswerColumn {
         }
     }
 
-    /// Reads the answer in a row, if there is one.
-    pub(crate) fn read(&self, cells: Cells<'_>, remarks: &mut RowRemarks) -> Option<bool> {
-        match self.reads.read(cells.get(self.at)) {
-            Says::Yes => Some(true),
-            Says::No => Some(false),
-            Says::Nothing => None,
-            Says::Bounced => {
-                remarks.push((self.at, Remark::Bounced));
-                None
+    /// Reads the answer in a row, if there is one. A time says when they gave it.
+    pub(crate) fn read(
+        &self,
+        cells: Cells<'_>,
+        manner: &Manner,
+        remarks: &mut RowRemarks,
+    ) -> Option<RowAnswer> {
+        let cell = cells.get(self.at).trim();
+        let given = match self.reads.read(cell) {
+            Says::Yes => true,
+            Says::No => false,
+            says => {
+                remarks.extend(Remark::on(says).map(|remark| (self.at, remark)));
+                return None;
             }
-            Says::Unknown => {
-                remarks.push((self.at, Remark::UnknownAnswer));
-                None
+        };
+        Some(RowAnswer {
+            column: self.at,
+            purpose: self.purpose,
+            given,
+            at: time_in(cell, self.at, manner, remarks),
+        })
+    }
+}
+
+impl Remark {
+    /// Returns what is told of a cell that is no answer.
+    pub(crate) fn on(says: Says) -> Option<Self> {
+        match says {
+            Says::Nothing | Says::Yes | Says::No => None,
+            Says::NotAsked => Some(Self::NotAsked),
+            Says::Bounced => Some(Self::Bounced),
+            Says::Unknown => Some(Self::UnknownAnswer),
+        }
+    }
+}
+
+/// Returns the moment that a cell is, UTC milliseconds; a time that can't be read is told.
+pub(crate) fn time_in(
+    cell: &str,
+    at: usize,
+    manner: &Manner,
+    remarks: &mut RowRemarks,
+) -> Option<i64> {
+    if values::yes_no(cell).is_some() || !consent::is_time(cell) {
+        return None;
+    }
+    let moment = moment(cell, manner);
+    if moment.is_none() {
+        remarks.push((at, Remark::UnknownMoment));
+    }
+    moment
+}
+
+/// Reads a date, a date and time, or seconds or milliseconds since 1970.
+fn moment(cell: &str, manner: &Manner) -> Option<i64> {
+    let since_1970 = || match (cell.len(), cell.parse::<i64>()) {
+        (10, Ok(seconds)) => seconds.checked_mul(1000),
+        (13, Ok(milliseconds)) => Some(milliseconds),
+        _ => None,
+    };
+    dates::moment(cell, &manner.dates, &manner.zone).or_else(since_1970)
+}
+
+/// When a row's contact opted out of channels, and in to them.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct ChannelMoments {
+    /// The moments of the opt-outs, each with its column.
+    refused: Vec<(usize, Channel, i64)>,
+    /// The yeses with a known moment.
+    agreed: Vec<OptedIn>,
+}
+
+/// A yes to a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OptedIn {
+    /// The column of its moment.
+    pub(crate) column: usize,
+    pub(crate) channel: Channel,
+    /// UTC milliseconds.
+    at: i64,
+    /// For a double opt-in, when they asked for it, UTC milliseconds.
+    asked_at: Option<i64>,
+}
+
+impl ChannelMoments {
+    /// Notes when the contact opted out of a channel; the latest moment counts.
+    pub(crate) fn refuse(&mut self, column: usize, channel: Channel, at: i64) {
+        match self.refused.iter_mut().find(|known| known.1 == channel) {
+            Some(known) if known.2 < at => *known = (column, channel, at),
+            Some(_) => {}
+            None => self.refused.push((column, channel, at)),
+        }
+    }
+
+    /// Notes when the contact opted in to a channel: the moment in a column of permissions, or that in which the whole row
+    /// was confirmed.
+    pub(crate) fn agree(
+        &mut self,
+        channel: Channel,
+        own: Option<(usize, i64)>,
+        evidence: &RowEvidence,
+    ) {
+        let (column, at, asked_at) = match (own, evidence.moment) {
+            (Some((_, asked)), Some((column, at))) if asked < at => (column, at, Some(asked)),
+            (Some((column, at)), _) | (None, Some((column, at))) => (column, at, evidence.asked),
+            (None, None) => return,
+        };
+        let asked_at = asked_at.filter(|asked| *asked < at);
+        if self.agreed.iter().all(|known| known.channel != channel) {
+            self.agreed.push(OptedIn {
+                column,
+                channel,
+                at,
+                asked_at,
+            });
+        }
+    }
+
+    /// Returns when they opted out; a moment that is still to come is none, and told.
+    pub(crate) fn refused_at(&self, now: i64, remarks: &mut RowRemarks) -> RefusedAt {
+        let mut refused = RefusedAt::default();
+        for (column, channel, at) in &self.refused {
+            match *at > now {
+                true => note(remarks, *column, Remark::FutureMoment),
+                false => refused.set(*channel, Some(*at)),
             }
         }
+        refused
+    }
+
+    /// Returns the yeses, each with its evidence; one that is still to come is left out, and told.
+    pub(crate) fn agreed<'e>(
+        &'e self,
+        evidence: &'e RowEvidence,
+        now: i64,
+        remarks: &mut RowRemarks,
+    ) -> Vec<(OptedIn, Evidence<'e>)> {
+        let mut agreed = Vec::new();
+        for one in &self.agreed {
+            if one.at > now {
+                note(remarks, one.column, Remark::FutureMoment);
+                continue;
+            }
+            let found = Evidence {
+                at: Some(one.at),
+                asked_at: one.asked_at,
+                ..Evidence::of(
+                    evidence.method(true, one.asked_at.is_some()),
+                    &evidence.source,
+                )
+            };
+            agreed.push((*one, found));
+        }
+        agreed
     }
 }
 
@@ -183,6 +336,8 @@ pub(crate) struct RowAnswer {
     pub(crate) column: usize,
     pub(crate) purpose: PurposeId,
     pub(crate) given: bool,
+    /// When they gave it, UTC milliseconds, where the column itself says so.
+    at: Option<i64>,
 }
 
 /// When, how and where the answers of a row were given.
@@ -211,14 +366,11 @@ impl RowEvidence {
             return;
         }
         match detail {
-            Detail::Moment | Detail::Asked => {
-                let moment = dates::moment(cell, &manner.dates, &manner.zone);
-                match (moment, detail) {
-                    (None, _) => remarks.push((at, Remark::UnknownMoment)),
-                    (Some(moment), Detail::Asked) => self.asked = Some(moment),
-                    (Some(moment), _) => self.moment = Some((at, moment)),
-                }
-            }
+            Detail::Moment | Detail::Asked => match (moment(cell, manner), detail) {
+                (None, _) => remarks.push((at, Remark::UnknownMoment)),
+                (Some(moment), Detail::Asked) => self.asked = Some(moment),
+                (Some(moment), _) => self.moment = Some((at, moment)),
+            },
             Detail::Wording => self.wording = Some((at, cell.to_owned())),
             Detail::Method => match how(cell) {
                 Some(how) => self.how = Some(how),
@@ -231,13 +383,14 @@ impl RowEvidence {
     /// Returns the evidence of one of the answers. A moment that is still to come is none, and told.
     pub(crate) fn of<'e>(
         &'e self,
-        purpose: PurposeId,
+        answer: &RowAnswer,
         wordings: &mut Wordings,
         reader: &Reader<'_>,
         now: i64,
         remarks: &mut RowRemarks,
     ) -> leadferry_store::Result<Evidence<'e>> {
-        let at = match self.moment {
+        let own = answer.at.map(|at| (answer.column, at));
+        let at = match own.or(self.moment) {
             Some((column, moment)) if moment > now => {
                 note(remarks, column, Remark::FutureMoment);
                 None
@@ -247,7 +400,7 @@ impl RowEvidence {
         let asked_at = self.asked.filter(|asked| at.is_some_and(|at| *asked <= at));
         let wording = match &self.wording {
             Some((column, said)) => {
-                let found = wordings.find(reader, purpose, said)?;
+                let found = wordings.find(reader, answer.purpose, said)?;
                 if found.is_none() {
                     note(remarks, *column, Remark::UnknownWording);
                 }
@@ -263,6 +416,11 @@ impl RowEvidence {
             wording,
             source: &self.source,
         })
+    }
+
+    /// Returns the moment, with its column.
+    pub(crate) fn moment(&self) -> Option<(usize, i64)> {
+        self.moment
     }
 
     /// Without a moment nobody knows whether they answered later than before: it is the import that says so. A double opt-in

@@ -7,7 +7,9 @@ use jiff::tz::TimeZone;
 use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind, Purpose};
 
 use super::answers::Detail;
+use super::consent::{self, ConsentColumn};
 use super::dates::{self, DateManner, Order};
+use super::fold::fold;
 use super::header_names::{self, Means};
 use super::headers::{self, Matched, Target};
 use super::numbers::{self, DecimalSign, Signs};
@@ -151,7 +153,7 @@ pub(crate) fn decide(
     let orders: HashMap<usize, Order> = matched
         .iter()
         .enumerate()
-        .filter(|(_, column)| is_dates(&column.target))
+        .filter(|(_, column)| is_dates(&column.target) || may_be_moments(&column.target))
         .map(|(at, _)| (at, dates::order(sample.column(at).into_iter())))
         .collect();
     let (fallback, mut warnings) = (
@@ -307,6 +309,17 @@ pub(crate) fn is_dates(target: &Target) -> bool {
     is_moment || matches!(kind(target), Some(FieldKind::Date | FieldKind::DateTime))
 }
 
+/// Tells whether the cells of a column may be moments: those of an answer.
+fn may_be_moments(target: &Target) -> bool {
+    matches!(
+        target,
+        Target::Answer(_)
+            | Target::Means(Means::Consent(
+                ConsentColumn::OptOut(_) | ConsentColumn::NoContact | ConsentColumn::OptIn(_)
+            ))
+    )
+}
+
 /// Tells whether a column holds numbers.
 pub(crate) fn is_numbers(target: &Target) -> bool {
     matches!(
@@ -458,6 +471,19 @@ impl Columns {
         nowhere
             .map(|(_, column)| column.matched.name.clone())
             .collect()
+    }
+
+    /// Returns the positions of columns that ask for consent by their names, and hold something else.
+    pub(crate) fn odd_consent(&self) -> Vec<usize> {
+        let odd = self.nowhere().filter(|(at, column)| {
+            let name = fold(&column.matched.name);
+            let cells = self.sample.column(*at);
+            let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+            let asks = matches!(consent::column(&name), Some(ConsentColumn::OptIn(_)));
+            asks && column.matched.sure != Sureness::Told
+                && filled.any(|cell| !consent::is_time(cell.trim()))
+        });
+        odd.map(|(at, _)| at).collect()
     }
 
     /// Returns the positions of columns that go nowhere and hold nothing in the sample.

@@ -134,13 +134,16 @@ impl Commit<'_> {
 
     fn create(&mut self, person: &Person, line: u64, done: &mut Done<'_>) -> Result<Outcome> {
         let draft = &person.draft;
+        let mut remarks = Vec::new();
+        let refused = draft.channels.refused_at(self.now, &mut remarks);
         let inserted = self
             .writer
-            .insert_contact(&draft.values, Some(self.import), self.now);
+            .insert_imported(&draft.values, self.import, refused, self.now);
         let id = match or_refused(inserted)? {
             Ok(id) => id,
             Err(refused) => return Ok(refused),
         };
+        done.remarks.add(line, &remarks);
         if self.terms.key == Key::Email
             && let Some(key) = &person.email_key
         {
@@ -167,9 +170,11 @@ impl Commit<'_> {
             .filter(|(field, _)| !kept.has(*field))
             .map(|(field, value)| (field, Some(value.clone())))
             .collect();
+        let mut remarks = Vec::new();
+        let refused = draft.channels.refused_at(self.now, &mut remarks);
         let changed = self
             .writer
-            .change_imported(self.import, id, &changes, self.now);
+            .change_imported(self.import, id, &changes, refused, self.now);
         let changed = match or_refused(changed)? {
             Ok(changed) => changed,
             Err(refused) => return Ok(refused),
@@ -180,6 +185,7 @@ impl Commit<'_> {
             self.people.rename(key, id, &person.name.without(kept));
         }
         done.remarks.add(line, &told);
+        done.remarks.add(line, &remarks);
         let joined = self.join_account(id, draft, false)?;
         self.link(id, draft, line, done)?;
         let answered = self.answer(id, draft, line, done)?;
@@ -201,13 +207,10 @@ impl Commit<'_> {
         let mut changed = false;
         let mut remarks = Vec::new();
         for answer in &draft.answers {
-            let evidence = draft.evidence.of(
-                answer.purpose,
-                self.wordings,
-                self.writer,
-                self.now,
-                &mut remarks,
-            )?;
+            let evidence =
+                draft
+                    .evidence
+                    .of(answer, self.wordings, self.writer, self.now, &mut remarks)?;
             let new = NewConsent {
                 purpose: answer.purpose,
                 given: Some(answer.given),
@@ -219,6 +222,20 @@ impl Commit<'_> {
             changed |= told == Told::Changed;
             if told == Told::Outweighed {
                 remarks.push((answer.column, Remark::Outweighed));
+            }
+        }
+        let agreed = draft
+            .channels
+            .agreed(&draft.evidence, self.now, &mut remarks);
+        for (opted_in, evidence) in agreed {
+            let channel = opted_in.channel;
+            let told = self
+                .writer
+                .import_opt_in(self.import, id, channel, &evidence, self.now)?;
+            changed |= told == Told::Changed;
+            // That they opted out later stands in the same row.
+            if told == Told::Outweighed && !draft.refuses(channel) {
+                remarks.push((opted_in.column, Remark::Outweighed));
             }
         }
         done.remarks.add(line, &remarks);

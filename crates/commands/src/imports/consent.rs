@@ -34,6 +34,8 @@ pub(crate) enum Says {
     Yes,
     /// They refuse it.
     No,
+    /// They are no subscriber, which is neither: most were never asked.
+    NotAsked,
     /// The address does not work.
     Bounced,
     /// It is a word that is not known.
@@ -58,7 +60,7 @@ impl ConsentColumn {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::OptOut(_) | Self::NoContact => "Yes or a time means opted out",
-            Self::OptIn(_) => "No means opted out",
+            Self::OptIn(_) => "No means opted out, and a time is when they agreed",
             Self::Status => "A word such as unsubscribed means opted out",
             Self::Mark => "Yes means do not send",
             Self::Bounce => "A bounce isn't an opt-out",
@@ -77,7 +79,7 @@ impl ConsentColumn {
             Self::OptIn(_) | Self::Status => answer(cell),
             Self::Bounce => match refusal(cell) {
                 Says::Nothing | Says::Yes => Says::Nothing,
-                Says::No | Says::Bounced | Says::Unknown => Says::Bounced,
+                Says::No | Says::NotAsked | Says::Bounced | Says::Unknown => Says::Bounced,
             },
         }
     }
@@ -91,6 +93,9 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
     }
     if BOUNCES.contains(&name) {
         return Some(ConsentColumn::Bounce);
+    }
+    if STATUSES.contains(&name) {
+        return Some(ConsentColumn::Status);
     }
     if MARKS.contains(&name) {
         return Some(ConsentColumn::Mark);
@@ -125,7 +130,28 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
 pub(crate) fn is_word_of_consent(cell: &str) -> bool {
     let folded = fold(cell);
     let has = |signs: &[&str]| signs.iter().any(|sign| folded.contains(sign));
-    has(REFUSALS) || has(NO_WORDS) || has(YES_SIGNS)
+    has(REFUSALS) || has(NO_WORDS) || has(YES_SIGNS) || is_not_asked(&folded)
+}
+
+/// Tells whether a cell is a clear yes or no, or a moment of one.
+pub(crate) fn is_yes_or_no(cell: &str) -> bool {
+    matches!(answer(cell.trim()), Says::Yes | Says::No)
+}
+
+/// Tells whether a column with this folded name says when something was, and not that somebody agreed to it: *Newsletter
+/// date* may be when the last one went out.
+pub(crate) fn is_date_of_something(name: &str) -> bool {
+    let has = |signs: &[&str]| signs.iter().any(|sign| name.contains(sign));
+    has(DATES) && !has(AGREEING)
+}
+
+/// Tells whether a cell says that somebody is no subscriber.
+fn is_not_asked(folded: &str) -> bool {
+    let is_negated = |negation: &&str| {
+        let rest = folded.strip_prefix(*negation);
+        rest.is_some_and(|rest| YES_SIGNS.iter().any(|sign| rest.starts_with(sign)))
+    };
+    NOT_ASKED.iter().any(|sign| folded.contains(sign)) || NEGATIONS.iter().any(|no| is_negated(&no))
 }
 
 /// Tells whether a cell is an answer, or a word that stands beside answers in a status column.
@@ -141,6 +167,8 @@ fn answer(cell: &str) -> Says {
         Says::Nothing
     } else if has(BOUNCED_WORDS) {
         Says::Bounced
+    } else if is_not_asked(&folded) {
+        Says::NotAsked
     } else if has(REFUSALS) || has(NO_WORDS) || REFUSALS_ALONE.contains(&folded.as_str()) {
         Says::No
     } else if has(YES_SIGNS) || YES_WORDS.contains(&folded.as_str()) {
@@ -177,7 +205,7 @@ fn is_blank(cell: &str) -> bool {
 }
 
 /// Tells whether a cell is a date, a time, or seconds since 1970.
-fn is_time(cell: &str) -> bool {
+pub(crate) fn is_time(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let letters = cell.chars().filter(|letter| letter.is_alphabetic()).count();
     !values::is_zero(cell) && digits >= 6 && letters <= 12 && digits * 2 >= letters
@@ -509,10 +537,6 @@ const NO_WORDS: &[&str] = &[
     "complain",
     "spam",
     "suppressed",
-    "nonmarketing",
-    "notsubscribed",
-    "neversubscribed",
-    "notoptedin",
     "donotcontact",
     "rechaz",
     "rifiut",
@@ -539,7 +563,64 @@ const YES_SIGNS: &[&str] = &[
     "abonner",
     "tilaaja",
     "prihlasen",
-    "marketingcontact",
+];
+
+/// HubSpot's words for whom its emails are paid for, which is no answer of theirs.
+const NOT_ASKED: &[&str] = &["marketingcontact", "nonmarketing"];
+/// What makes a sign of a yes say that somebody is no subscriber.
+const NEGATIONS: &[&str] = &[
+    "not", "non", "never", "nicht", "nie", "niet", "pas", "no", "nao", "inte", "ikke", "ej", "ei",
+    "ne",
+];
+
+/// Columns of words about email, folded. HubSpot and everyday names.
+const STATUSES: &[&str] = &[
+    "marketingcontactstatus",
+    "subscriptionstatus",
+    "emailsubscriptionstatus",
+    "subscriberstatus",
+    "optinstatus",
+    "abonnementstatus",
+    "newsletterstatus",
+];
+
+/// Signs of a date in names of columns.
+const DATES: &[&str] = &[
+    "date",
+    "datum",
+    "fecha",
+    "data",
+    "dato",
+    "paiva",
+    "zeit",
+    "time",
+    "timestamp",
+];
+/// Signs of an agreement in names of columns.
+const AGREEING: &[&str] = &[
+    "optin",
+    "optedin",
+    "consent",
+    "consens",
+    "permission",
+    "accept",
+    "agree",
+    "subscri",
+    "signup",
+    "anmeld",
+    "einwillig",
+    "erlaub",
+    "abonn",
+    "toestemming",
+    "zgod",
+    "samtyck",
+    "samtykk",
+    "suostumus",
+    "souhlas",
+    "confirm",
+    "suscri",
+    "inscri",
+    "iscri",
 ];
 
 /// Words that are a yes in a status column.
@@ -643,6 +724,8 @@ mod tests {
             ("do_not_send", Some(Mark)),
             ("Do not sync", Some(Mark)),
             ("CLEAN_TIME", Some(Bounce)),
+            ("Marketing contact status", Some(ConsentColumn::Status)),
+            ("Subscription status", Some(ConsentColumn::Status)),
             ("Newsletter", Some(OptIn(Email))),
             ("Accepts Email Marketing", Some(OptIn(Email))),
             ("Email Opt In", Some(OptIn(Email))),
@@ -735,13 +818,15 @@ mod tests {
     fn words_of_a_status_are_an_answer_or_none() {
         let cases = [
             ("UNSUBSCRIBED", Says::No),
-            ("NEVER_SUBSCRIBED", Says::No),
-            ("Non-marketing contact", Says::No),
+            ("NEVER_SUBSCRIBED", Says::NotAsked),
+            ("Non-marketing contact", Says::NotAsked),
+            ("Marketing contact", Says::NotAsked),
+            ("Non-Subscribed", Says::NotAsked),
+            ("nicht abonniert", Says::NotAsked),
             ("opted-out", Says::No),
             ("abgemeldet", Says::No),
             ("Complained", Says::No),
             ("SUBSCRIBED", Says::Yes),
-            ("Marketing contact", Says::Yes),
             ("Confirmed opt-in", Says::Yes),
             ("active", Says::Yes),
             ("pending", Says::Nothing),
@@ -768,6 +853,20 @@ mod tests {
             ("Monthly digest", Says::Unknown),
         ] {
             assert_eq!(OptIn(Email).read(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_date_of_a_newsletter_is_no_date_of_an_agreement() {
+        for (name, expected) in [
+            ("Newsletter date", true),
+            ("Newsletter-Datum", true),
+            ("Newsletter", false),
+            ("Newsletter opt-in date", false),
+            ("Newsletter-Anmeldedatum", false),
+            ("OPTIN_TIME", false),
+        ] {
+            assert_eq!(is_date_of_something(&fold(name)), expected, "{name}");
         }
     }
 

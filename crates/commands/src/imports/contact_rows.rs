@@ -8,7 +8,7 @@ use leadferry_store::{
     grouped,
 };
 
-use super::answers::{AnswerColumn, Detail, RowAnswer, RowEvidence};
+use super::answers::{AnswerColumn, ChannelMoments, Detail, RowAnswer, RowEvidence, time_in};
 use super::cells::{self, Class, Cleaned};
 use super::columns::{Column, Columns};
 use super::consent::{ConsentColumn, Says};
@@ -42,6 +42,8 @@ pub(crate) struct Draft {
     pub(crate) answers: Vec<RowAnswer>,
     /// When, how and where they did so.
     pub(crate) evidence: RowEvidence,
+    /// When they opted out and in.
+    pub(crate) channels: ChannelMoments,
 }
 
 /// So many people without an email are remembered.
@@ -96,6 +98,8 @@ pub(crate) struct Layout {
     consents: Vec<(usize, ConsentColumn)>,
     answers: Vec<AnswerColumn>,
     details: Vec<(usize, Detail)>,
+    /// Columns that are about consent by their names and hold something else.
+    odd: Vec<usize>,
     accounts: Vec<(AccountField, usize)>,
     /// Columns whose content matters to tell a blank row.
     reason: Option<usize>,
@@ -116,10 +120,13 @@ impl Draft {
 
     /// Tells whether it says no to a channel, or that nothing may be sent.
     pub(crate) fn opts_out(&self) -> bool {
-        let channels = Channel::ALL.iter().map(|channel| channel.field());
-        channels
-            .chain([ContactField::DoNotSend])
-            .any(|field| self.values.get(field) == Some(&Value::YesNo(true)))
+        let channels = Channel::ALL.iter().any(|channel| self.refuses(*channel));
+        channels || self.values.get(ContactField::DoNotSend) == Some(&Value::YesNo(true))
+    }
+
+    /// Tells whether it says no to a channel.
+    pub(crate) fn refuses(&self, channel: Channel) -> bool {
+        self.values.get(channel.field()) == Some(&Value::YesNo(true))
     }
 
     /// Tells whether it says who the contact is: a row of sums, or with nothing but a city, is nobody.
@@ -141,6 +148,7 @@ impl Layout {
             columns: columns.columns.clone(),
             reason: columns.reason_column(),
             unmapped: columns.unseen(),
+            odd: columns.odd_consent(),
             default_country,
             keep_html,
             exported: columns.exported,
@@ -359,8 +367,8 @@ impl Layout {
         if !self.exported {
             self.resolve_places(&mut draft, &mut memory.places);
         }
-        self.read_consent(&mut draft, cells);
         self.read_answers(&mut draft, cells);
+        self.read_consent(&mut draft, cells);
         self.read_records(&mut draft, cells);
         for (field, at) in &self.accounts {
             let text = cells.get(*at).trim();
@@ -719,13 +727,9 @@ impl Layout {
     /// Reads what was answered about purposes; of two columns about one the no counts.
     fn read_answers(&self, draft: &mut Draft, cells: Cells<'_>) {
         for column in &self.answers {
-            let Some(given) = column.read(cells, &mut draft.remarks) else {
+            let manner = &self.columns[column.at].manner;
+            let Some(answer) = column.read(cells, manner, &mut draft.remarks) else {
                 continue;
-            };
-            let answer = RowAnswer {
-                column: column.at,
-                purpose: column.purpose,
-                given,
             };
             let mut known = draft.answers.iter_mut();
             match known.find(|known| known.purpose == column.purpose) {
@@ -734,7 +738,7 @@ impl Layout {
                 None => draft.answers.push(answer),
             }
         }
-        if draft.answers.is_empty() {
+        if draft.answers.is_empty() && !self.answers.is_empty() {
             return;
         }
         for (at, detail) in &self.details {
@@ -744,21 +748,55 @@ impl Layout {
         }
     }
 
-    /// Such columns only ever refuse: an import never takes back what was refused before.
+    /// Such columns refuse. They never take back what was refused before, unless they say when somebody agreed.
     fn read_consent(&self, draft: &mut Draft, cells: Cells<'_>) {
+        for at in &self.odd {
+            if !cells.get(*at).trim().is_empty() {
+                draft.remarks.push((*at, Remark::UnknownAnswer));
+            }
+        }
+        // An answer to a purpose is no answer about the channel.
+        let row_moment = match self.answers.is_empty() {
+            true => draft.evidence.moment(),
+            false => None,
+        };
+        let (mut agreed, mut refuses_email) = (false, false);
         for (at, column) in &self.consents {
-            match column.read(cells.get(*at)) {
-                Says::Nothing | Says::Yes => {}
-                Says::Bounced => draft.remarks.push((*at, Remark::Bounced)),
-                Says::Unknown => draft.remarks.push((*at, Remark::UnknownAnswer)),
-                Says::No => {
-                    let channels = column.channels().iter().map(|channel| channel.field());
-                    let mark = (*column == ConsentColumn::Mark).then_some(ContactField::DoNotSend);
-                    for field in channels.chain(mark) {
-                        draft.values.set(field, Some(Value::YesNo(true)));
+            let cell = cells.get(*at).trim();
+            let says = column.read(cell);
+            draft
+                .remarks
+                .extend(Remark::on(says).map(|remark| (*at, remark)));
+            if !matches!(says, Says::Yes | Says::No) {
+                continue;
+            }
+            let own = time_in(cell, *at, &self.columns[*at].manner, &mut draft.remarks);
+            let own = own.map(|moment| (*at, moment));
+            let is_question = matches!(column, ConsentColumn::OptIn(_));
+            for channel in column.channels().iter().copied() {
+                if says == Says::Yes {
+                    agreed |= channel == Channel::Email;
+                    if own.or(row_moment).is_some() {
+                        draft.channels.agree(channel, own, &draft.evidence);
                     }
+                    continue;
+                }
+                refuses_email |= channel == Channel::Email && is_question;
+                draft.values.set(channel.field(), Some(Value::YesNo(true)));
+                let moment = own.or(row_moment.filter(|_| is_question));
+                if let Some((column, moment)) = moment {
+                    draft.channels.refuse(column, channel, moment);
                 }
             }
+            if *column == ConsentColumn::Mark {
+                draft
+                    .values
+                    .set(ContactField::DoNotSend, Some(Value::YesNo(true)));
+            }
+        }
+        // Mailing programs write when somebody confirmed, and nothing but that.
+        if row_moment.is_some() && !self.consents.is_empty() && !agreed && !refuses_email {
+            draft.channels.agree(Channel::Email, None, &draft.evidence);
         }
     }
 }

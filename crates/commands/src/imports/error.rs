@@ -107,7 +107,7 @@ pub enum Error {
     /// The encoding given is not known.
     #[error(
         "the encoding \"{0}\" isn't supported. Use utf-8, utf-16, windows-1250 to windows-1258, iso-8859-1 to \
-         iso-8859-16, macintosh, cp437, cp737, cp775, cp850, cp852, cp855, cp857, cp858, cp860 to cp866, cp869, koi8-r, \
+         iso-8859-16, macintosh, x-mac-ce, cp437, cp737, cp775, cp850, cp852, cp855, cp857, cp858, cp860 to cp866, cp869, koi8-r, \
          koi8-u, shift_jis, euc-jp, gbk, gb18030, big5 or euc-kr"
     )]
     UnknownEncoding(String),
@@ -132,6 +132,14 @@ pub enum Error {
         /// The name given.
         name: String,
         /// The field that was probably meant.
+        meant: Option<String>,
+    },
+    /// A purpose named in the mapping is not there.
+    #[error("there is no purpose \"{path}\"")]
+    NoSuchPurpose {
+        /// Its path.
+        path: String,
+        /// The target that was probably meant.
         meant: Option<String>,
     },
     /// The mapping makes no sense.

@@ -90,6 +90,19 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
     }
     deciding::find_answers(&mut columns, known.purposes, known.sample);
     deciding::decide(&mut columns, known.sample);
+    deciding::find_details(&mut columns, known.sample);
+    let mut targets = columns.iter().map(|column| &column.target);
+    let has_answers = targets
+        .clone()
+        .any(|target| matches!(target, Target::Answer(_) | Target::Means(Means::Consent(_))));
+    if let Some(Target::Detail(detail)) =
+        targets.find(|target| !has_answers && matches!(target, Target::Detail(_)))
+    {
+        return Err(Error::Mapping(format!(
+            "\"{}\" is about answers, and no column holds any. Map one to consent:PURPOSE, too",
+            detail.name()
+        )));
+    }
     if known.request.link.is_some() {
         deciding::find_record_ids(&mut columns, known.sample);
     }
@@ -278,9 +291,13 @@ fn target_named(field: &str, known: &Known<'_>, column: usize) -> Result<Target>
         return Ok(Target::Means(Means::FullName));
     }
     if let Some(path) = field.strip_prefix(CONSENT) {
+        let no_such = || Error::NoSuchPurpose {
+            path: path.trim().to_owned(),
+            meant: meant_field(field, known),
+        };
         return purpose_named(path, known.purposes)
             .map(Target::Answer)
-            .ok_or_else(unknown);
+            .ok_or_else(no_such);
     }
     if let Some(detail) = Detail::named(field) {
         return Ok(Target::Detail(detail));

@@ -162,6 +162,7 @@ pub fn preview(
                     let column = AnswerColumn::new(at, &column.matched.name, purpose);
                     Some(column.meaning().to_owned())
                 }
+                Target::Detail(detail) => Some(detail.meaning().to_owned()),
                 _ => None,
             },
             sure: column.matched.sure,

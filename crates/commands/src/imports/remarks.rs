@@ -61,6 +61,8 @@ pub(crate) enum Remark {
     Bounced,
     /// It stands where an answer about consent is expected, and is no known word for one.
     UnknownAnswer,
+    /// It says that they are no subscriber, which is neither a yes nor a no.
+    NotAsked,
     /// It is no moment of an answer.
     UnknownMoment,
     /// It is a moment still to come.
@@ -175,12 +177,17 @@ impl Remark {
                 "Not understood as yes or no: {} in \"{column}\". Nothing was changed for these contacts",
                 some("answer")
             ),
+            Self::NotAsked => format!(
+                "Neither consent nor an opt-out: {} in \"{column}\", such as Non-marketing contact or never subscribed. \
+                 Nothing was changed for these contacts",
+                some("cell")
+            ),
             Self::UnknownMoment => format!(
                 "Not understood as a time: {} in \"{column}\". These answers were recorded without it",
                 some("cell")
             ),
             Self::FutureMoment => format!(
-                "In the future: {} in \"{column}\". These answers were recorded without it",
+                "In the future: {} in \"{column}\". It doesn't count as the time of an answer",
                 some("time")
             ),
             Self::UnknownMethod => format!(

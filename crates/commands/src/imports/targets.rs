@@ -69,8 +69,10 @@ pub fn targets(custom: &[CustomField], purposes: &[Purpose]) -> Vec<ImportTarget
         let name = format!("{CONSENT}{}", purpose.path);
         target(name, purpose.path.clone(), TargetGroup::Consent)
     });
-    // Without a purpose there is no answer to say anything about.
-    let details = Detail::ALL.into_iter().filter(|_| !purposes.is_empty());
+    // A wording is one of a purpose; the rest is about opting in to emails, too.
+    let details = Detail::ALL
+        .into_iter()
+        .filter(|(detail, ..)| *detail != Detail::Wording || !purposes.is_empty());
     let details = details
         .map(|(_, name, label)| target(name.to_owned(), label.to_owned(), TargetGroup::Consent));
     let first = std::iter::once(full_name);

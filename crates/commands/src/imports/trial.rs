@@ -6,10 +6,12 @@
 
 mod remembered;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use leadferry_store::{
-    ContactField, ContactId, CustomField, CustomFieldId, Reader, Store, Told, Value,
+    Channel, ContactField, ContactId, CustomField, CustomFieldId, Evidence, How, Reader, Store,
+    Told, Value,
 };
 use serde::Serialize;
 
@@ -378,10 +380,15 @@ impl Judging<'_> {
         if let Err(refused) = or_refused(reader.check_values(born(draft)))? {
             return Ok(refused);
         }
+        let (_, agreed) = self.channels(reader, None, draft, line)?;
         if let Some(key) = identity(self.terms.key, person) {
             let account = account_name(&self.terms, draft).map(remembered::mark_of_account);
-            self.remembered
-                .add_new(key, person.name, &draft.values, account);
+            let mut values = Cow::Borrowed(&draft.values);
+            for channel in agreed {
+                let field = channel.field();
+                values.to_mut().set_if_unset(field, Value::YesNo(false));
+            }
+            self.remembered.add_new(key, person.name, &values, account);
         }
         self.answers(reader, None, draft, line)?;
         Ok(Outcome::Created)
@@ -406,16 +413,20 @@ impl Judging<'_> {
             Ok(differing) => differing,
             Err(refused) => return Ok(refused),
         };
-        let changes: Vec<(ContactField, u32)> = draft
+        let (outweighed, agreed) = self.channels(reader, Some(id), draft, line)?;
+        let mut changes: Vec<(ContactField, u32)> = draft
             .values
             .iter()
             .filter(|(field, _)| !kept.has(*field))
+            .filter(|(field, _)| outweighed.iter().all(|channel| channel.field() != *field))
             .map(|(field, value)| (field, remembered::mark(value)))
             .filter(|(field, mark)| match self.remembered.holds(id, *field) {
                 Some(held) => held != *mark,
                 None => !stored || is_unborn(*field) || differing.contains(field),
             })
             .collect();
+        let no = remembered::mark(&Value::YesNo(false));
+        changes.extend(agreed.iter().map(|channel| (channel.field(), no)));
         let joins = match account_name(&self.terms, draft) {
             None => None,
             Some(name) => self.joins(reader, id, name)?,
@@ -452,7 +463,7 @@ impl Judging<'_> {
             let evidence =
                 draft
                     .evidence
-                    .of(purpose, &mut self.wordings, reader, now, &mut remarks)?;
+                    .of(answer, &mut self.wordings, reader, now, &mut remarks)?;
             let Some(id) = id else { continue };
             match reader.foreseen_consent(id, purpose, answer.given, &evidence, now)? {
                 Told::Changed => changed = true,
@@ -462,6 +473,58 @@ impl Judging<'_> {
         }
         self.remarks.add(line, &remarks);
         Ok(changed)
+    }
+
+    /// Returns the opt-outs of a row that would not count, and the channels that would be opted in to; notes what is to be
+    /// said of them.
+    fn channels(
+        &mut self,
+        reader: &Reader<'_>,
+        id: Option<ContactId>,
+        draft: &Draft,
+        line: u64,
+    ) -> Result<(Vec<Channel>, Vec<Channel>)> {
+        let (mut outweighed, mut opted_in, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
+        let refused = draft.channels.refused_at(self.now, &mut remarks);
+        let stored = id.filter(|id| Remembered::is_stored(*id));
+        for channel in Channel::ALL.iter().copied() {
+            let (Some(at), Some(id)) = (refused.of(channel), stored) else {
+                continue;
+            };
+            let evidence = Evidence {
+                at: Some(at),
+                ..Evidence::of(How::Import, "")
+            };
+            let told = reader.foreseen_opt_out(id, channel, true, &evidence, self.now)?;
+            if told == Told::Outweighed {
+                outweighed.push(channel);
+            }
+        }
+        let agreed = draft
+            .channels
+            .agreed(&draft.evidence, self.now, &mut remarks);
+        for (one, evidence) in agreed {
+            let channel = one.channel;
+            let held = id.and_then(|id| self.remembered.holds(id, channel.field()));
+            let said = match (held, stored) {
+                _ if draft.refuses(channel) => continue,
+                (None, Some(id)) => {
+                    reader.foreseen_opt_out(id, channel, false, &evidence, self.now)?
+                }
+                (None, None) => Told::Changed,
+                (Some(held), _) if held == remembered::mark(&Value::YesNo(true)) => {
+                    Told::Outweighed
+                }
+                (Some(_), _) => Told::Unchanged,
+            };
+            match said {
+                Told::Changed => opted_in.push(channel),
+                Told::Unchanged => {}
+                Told::Outweighed => remarks.push((one.column, Remark::Outweighed)),
+            }
+        }
+        self.remarks.add(line, &remarks);
+        Ok((outweighed, opted_in))
     }
 
     /// Returns the mark of the account where the contact would become its member.

@@ -168,7 +168,10 @@ fn the_preview_names_the_purpose_and_a_column_of_refusals_refuses_it() {
                 format!("consent:{TOPICS}"),
                 says("Yes or a time means refused")
             ),
-            ("consent_at".to_owned(), None),
+            (
+                "consent_at".to_owned(),
+                says("When they answered, or confirmed a double opt-in")
+            ),
         ]
     );
     trial.import(&request);
@@ -180,6 +183,6 @@ fn the_preview_names_the_purpose_and_a_column_of_refusals_refuses_it() {
     assert!(
         targets(&[], &[])
             .iter()
-            .all(|target| !target.field.starts_with("consent"))
+            .all(|target| !target.field.starts_with("consent:"))
     );
 }

@@ -151,7 +151,10 @@ fn the_preview_says_what_the_cells_of_such_a_column_mean() {
         told,
         [
             ("email", ""),
-            ("email_opt_out", "No means opted out"),
+            (
+                "email_opt_out",
+                "No means opted out, and a time is when they agreed"
+            ),
             ("email_opt_out", "Yes or a time means opted out"),
         ]
     );

@@ -221,8 +221,19 @@ impl Reader<'_> {
         evidence: &Evidence<'_>,
         now: i64,
     ) -> Result<Told> {
+        self.foreseen(contact, About::Purpose(purpose), given, evidence, now)
+    }
+
+    pub(crate) fn foreseen(
+        &self,
+        contact: ContactId,
+        about: About,
+        given: bool,
+        evidence: &Evidence<'_>,
+        now: i64,
+    ) -> Result<Told> {
         let before = match self.known_subject(contact)? {
-            Some((subject, _)) => standing(&self.said(&subject, About::Purpose(purpose))?),
+            Some((subject, _)) => standing(&self.said(&subject, about)?),
             None => None,
         };
         let said = Said {

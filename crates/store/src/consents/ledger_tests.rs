@@ -508,7 +508,12 @@ fn do_it(workspace: &Workspace, ids: &[ContactId], acts: &mut Vec<ActId>, deed: 
                     ContactField::EmailOptOut,
                     rusqlite::types::Value::Integer(out.into()),
                 )];
-                writer.change_cells(ids[who], cells.into(), super::Origin::Import, now)
+                writer.change_cells(
+                    ids[who],
+                    cells.into(),
+                    super::Origin::Import(super::RefusedAt::default()),
+                    now,
+                )
             })
             .map(drop),
         Deed::Merged(kept, lost) => workspace

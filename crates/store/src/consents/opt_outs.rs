@@ -8,14 +8,47 @@ use super::event::{About, Channel, EventKind, How};
 use super::ledger::{Evidence, NewEvent, Step, Told};
 use super::standing::Standing;
 use crate::contacts::CellChange;
-use crate::{ContactField, ContactId, Error, Result, Writer};
+use crate::{ContactField, ContactId, Error, Reader, Result, Writer};
+
+/// When a file says that opt-outs were said, UTC milliseconds; none where it doesn't say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RefusedAt([Option<i64>; Channel::ALL.len()]);
+
+impl RefusedAt {
+    /// Returns the moment of a channel.
+    pub fn of(&self, channel: Channel) -> Option<i64> {
+        self.0[channel as usize]
+    }
+
+    /// Sets the moment of a channel.
+    pub fn set(&mut self, channel: Channel, at: Option<i64>) {
+        self.0[channel as usize] = at;
+    }
+}
 
 /// What changes a contact's fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     ByHand,
-    Import,
+    Import(RefusedAt),
     Undo,
+}
+
+impl Reader<'_> {
+    /// Tells what recording an answer about a channel would come to, without recording it.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn foreseen_opt_out(
+        &self,
+        contact: ContactId,
+        channel: Channel,
+        opted_out: bool,
+        evidence: &Evidence<'_>,
+        now: i64,
+    ) -> Result<Told> {
+        self.foreseen(contact, About::Channel(channel), !opted_out, evidence, now)
+    }
 }
 
 impl Writer<'_> {
@@ -32,10 +65,22 @@ impl Writer<'_> {
         evidence: &Evidence<'_>,
         now: i64,
     ) -> Result<Told> {
+        let answer = opted_out.map(|out| !out);
+        let (step, _) = self.tell_channel(contact, channel, answer, evidence, now)?;
+        Ok(step.told(answer))
+    }
+
+    pub(crate) fn tell_channel(
+        &self,
+        contact: ContactId,
+        channel: Channel,
+        answer: Option<bool>,
+        evidence: &Evidence<'_>,
+        now: i64,
+    ) -> Result<(Step, Option<CellChange>)> {
         if !self.is_live(contact)? {
             return Err(Error::Refused(format!("contact {contact} is deleted")));
         }
-        let answer = opted_out.map(|out| !out);
         let event = NewEvent {
             about: About::Channel(channel),
             answer,
@@ -43,8 +88,8 @@ impl Writer<'_> {
             evidence: *evidence,
         };
         let step = self.tell(contact, &event, now)?;
-        self.put_opt_out(contact, channel, &step, now)?;
-        Ok(step.told(answer))
+        let change = self.put_opt_out(contact, channel, &step, now)?;
+        Ok((step, change))
     }
 
     /// Writes what counts into the contact's field; returns what was changed.
@@ -92,15 +137,15 @@ impl Writer<'_> {
                 answer,
                 kind: match origin {
                     Origin::Undo => EventKind::Restored,
-                    Origin::ByHand | Origin::Import => EventKind::Said,
+                    Origin::ByHand | Origin::Import(_) => EventKind::Said,
                 },
-                evidence: Evidence::of(
-                    match origin {
-                        Origin::Import => How::Import,
-                        Origin::ByHand | Origin::Undo => How::ByHand,
+                evidence: match origin {
+                    Origin::Import(refused) => Evidence {
+                        at: refused.of(*channel).filter(|_| answer == Some(false)),
+                        ..Evidence::of(How::Import, "")
                     },
-                    "",
-                ),
+                    Origin::ByHand | Origin::Undo => Evidence::of(How::ByHand, ""),
+                },
             };
             *asked = cell(self.tell(contact, &event, now)?.after);
         }

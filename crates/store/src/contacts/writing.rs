@@ -11,7 +11,8 @@ use rusqlite::{OptionalExtension, named_params, params_from_iter};
 use super::{email_key, id_array, to_cell};
 use crate::consents::Origin;
 use crate::{
-    Channel, ContactField, ContactId, Error, Guid, ImportId, Reader, Result, Value, Values, Writer,
+    Channel, ContactField, ContactId, Error, Guid, ImportId, Reader, RefusedAt, Result, Value,
+    Values, Writer,
 };
 
 /// One field of a contact before and after a change, as its column holds it.
@@ -39,6 +40,31 @@ impl Writer<'_> {
         &self,
         values: &Values,
         import: Option<ImportId>,
+        now: i64,
+    ) -> Result<ContactId> {
+        let origin = import.map_or(Origin::ByHand, |_| Origin::Import(RefusedAt::default()));
+        self.insert(values, import, origin, now)
+    }
+
+    /// Adds a contact that a file brings, which says when they opted out.
+    ///
+    /// # Errors
+    /// As [`Writer::insert_contact`].
+    pub fn insert_imported(
+        &self,
+        values: &Values,
+        import: ImportId,
+        refused: RefusedAt,
+        now: i64,
+    ) -> Result<ContactId> {
+        self.insert(values, Some(import), Origin::Import(refused), now)
+    }
+
+    fn insert(
+        &self,
+        values: &Values,
+        import: Option<ImportId>,
+        origin: Origin,
         now: i64,
     ) -> Result<ContactId> {
         let by_hand = values.iter().find(|(field, _)| !field.is_writable());
@@ -78,7 +104,6 @@ impl Writer<'_> {
         let id = ContactId(id);
         let mut opt_outs = self.opt_outs(values)?;
         if !opt_outs.is_empty() {
-            let origin = import.map_or(Origin::ByHand, |_| Origin::Import);
             self.tell_opt_outs(id, &mut opt_outs, origin, now)?;
         }
         Ok(id)

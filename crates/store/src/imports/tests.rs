@@ -4,6 +4,7 @@ use super::{ImportProgress, ImportState, NewImport};
 use crate::testing::{NOW, Workspace, text, values, workspace};
 use crate::{
     AccountField, AccountRole, ContactField, ContactId, Error, ImportId, LinkOrigin, NewLink,
+    RefusedAt,
 };
 
 fn begin(workspace: &Workspace) -> ImportId {
@@ -79,7 +80,9 @@ fn undoing_an_import_removes_what_it_created_and_puts_back_what_it_changed() {
         ["plain", "twice", "edited", "sent"].map(|name| bring(&workspace, import, name));
     let set = |id, city: &str| {
         let change = [(ContactField::City, Some(text(city)))];
-        workspace.writing(|writer| writer.change_imported(import, id, &change, NOW))
+        workspace.writing(|writer| {
+            writer.change_imported(import, id, &change, RefusedAt::default(), NOW)
+        })
     };
     assert!(set(known, "Oslo"));
     assert!(

@@ -201,9 +201,11 @@ fn opt_out_columns_say_yes_or_nothing() {
     );
     assert_eq!(read(&[("Unsubscribed", "no"), ("City", "x")]), ["city=x"]);
     assert_eq!(
-        read(&[("Marketing contact status", "Non-marketing contact")]),
+        read(&[("Marketing contact status", "unsubscribed")]),
         ["email_opt_out=YesNo(true)"]
     );
+    let never = read(&[("Marketing contact status", "Non-marketing contact")]);
+    assert!(never.is_empty(), "that is no answer: {never:?}");
     let told = ImportRequest {
         map: vec![("Unsubscribed".into(), "do_not_send".into())],
         ..ImportRequest::default()

@@ -1,6 +1,6 @@
 //! What a name leaves open, decided by the cells below it and by the other columns.
 
-use leadferry_store::{ContactField, FieldKind, Purpose, PurposeId};
+use leadferry_store::{Channel, ContactField, FieldKind, Purpose, PurposeId};
 
 use super::{Matched, Target, field_of};
 use crate::imports::answers::Detail;
@@ -60,8 +60,7 @@ fn is_phone(target: &Target) -> bool {
     )
 }
 
-/// A column is about a purpose where it has its name and the cells answer; what says when and how they did so counts beside
-/// such a column alone.
+/// A column is about a purpose where it has its name and cells answer.
 pub(super) fn find_answers(columns: &mut [Matched], purposes: &[Purpose], sample: &Sample) {
     for (at, column) in columns.iter_mut().enumerate() {
         let is_open = matches!(
@@ -72,15 +71,29 @@ pub(super) fn find_answers(columns: &mut [Matched], purposes: &[Purpose], sample
             continue;
         }
         if let Some(purpose) = purpose_of(&column.name, purposes)
-            && mostly(sample, at, consent::is_answer)
+            && answers_stand_in(sample, at)
         {
             (column.target, column.sure) = (Target::Answer(purpose), Sureness::Likely);
         }
     }
-    let answers = |column: &Matched| matches!(column.target, Target::Answer(_));
-    if !columns.iter().any(answers) {
-        return;
-    }
+}
+
+/// Other words may stand between the answers: they are told. Nothing at all in the first rows says nothing of later ones.
+fn answers_stand_in(sample: &Sample, at: usize) -> bool {
+    filled(sample, at).next().is_none()
+        || mostly(sample, at, consent::is_answer)
+        || filled(sample, at).any(consent::is_yes_or_no)
+}
+
+/// What says when and how people answered counts beside a column of answers, about a purpose or about email.
+pub(super) fn find_details(columns: &mut [Matched], sample: &Sample) {
+    let answers = |column: &Matched| match column.target {
+        Target::Answer(_) => true,
+        Target::Means(Means::Consent(consent)) => consent.channels().contains(&Channel::Email),
+        _ => false,
+    };
+    let is_purpose = |column: &Matched| matches!(column.target, Target::Answer(_));
+    let has_purposes = columns.iter().any(is_purpose);
     for detail in Detail::ALL.map(|(detail, ..)| detail) {
         if columns
             .iter()
@@ -88,12 +101,28 @@ pub(super) fn find_answers(columns: &mut [Matched], purposes: &[Purpose], sample
         {
             continue;
         }
-        let is_it = |column: &&mut Matched| {
-            column.sure != Sureness::Told
-                && !answers(column)
-                && Detail::of_column(&fold(&column.name)) == Some(detail)
+        let is_moment = matches!(detail, Detail::Moment | Detail::Asked);
+        let holds_it = |at| {
+            let mut cells = filled(sample, at).peekable();
+            !is_moment || cells.peek().is_none() || cells.any(consent::is_time)
         };
-        if let Some(column) = columns.iter_mut().find(is_it) {
+        let is_it = |(at, column): (usize, &Matched)| {
+            column.sure != Sureness::Told
+                && !is_purpose(column)
+                && Detail::of_column(&fold(&column.name)) == Some(detail)
+                && holds_it(at)
+        };
+        let Some(at) = columns.iter().enumerate().position(is_it) else {
+            continue;
+        };
+        let is_other = |(other, column): (usize, &Matched)| other != at && answers(column);
+        // The wording is one of a purpose.
+        let fits = match detail {
+            Detail::Wording => has_purposes,
+            _ => columns.iter().enumerate().any(is_other),
+        };
+        if fits {
+            let column = &mut columns[at];
             (column.target, column.sure) = (Target::Detail(detail), Sureness::Likely);
         }
     }
@@ -117,14 +146,20 @@ fn purpose_of(column: &str, purposes: &[Purpose]) -> Option<PurposeId> {
     }
 }
 
-/// *Newsletter* asks for consent where the cells answer; else it names something.
+/// *Newsletter* asks for consent where cells answer; else it names something, and *Newsletter date* is a date of something.
 fn decide_permissions(columns: &mut [Matched], sample: &Sample) {
     for (at, column) in columns.iter_mut().enumerate() {
         let is_permission = matches!(
             column.target,
             Target::Means(Means::Consent(ConsentColumn::OptIn(_)))
         );
-        if is_permission && column.sure != Sureness::Told && !mostly(sample, at, consent::is_answer)
+        let is_date = || {
+            let is_time = |cell: &str| consent::is_time(cell.trim());
+            consent::is_date_of_something(&fold(&column.name)) && mostly(sample, at, is_time)
+        };
+        if is_permission
+            && column.sure != Sureness::Told
+            && (!answers_stand_in(sample, at) || is_date())
         {
             drop(column);
         }
