@@ -79,7 +79,8 @@ pub(crate) fn must_be_mine(path: &Path) -> Result<()> {
 }
 
 fn mine(path: &Path, found: &Metadata) -> Result<()> {
-    match other_kind(found).or_else(|| another_user(found)) {
+    let what = other_kind(found).or_else(|| another_user(found));
+    match what.or_else(|| second_name(found)) {
         Some(what) => Err(Error::Foreign {
             path: path.to_owned(),
             what,
@@ -111,6 +112,18 @@ pub(crate) fn other_kind(found: &Metadata) -> Option<&'static str> {
         return Some("is a folder");
     }
     (!kind.is_file()).then_some("isn't a regular file")
+}
+
+/// Says what has another name as well: what is done to it is done to what that name stands for. The text completes "FILE …".
+#[cfg(unix)]
+pub(crate) fn second_name(found: &Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt as _;
+    (found.nlink() > 1).then_some("is a hard link")
+}
+
+#[cfg(not(unix))]
+pub(crate) fn second_name(_: &Metadata) -> Option<&'static str> {
+    None
 }
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::tables::{BOOKKEEPING, BULK, FORMAT, WIDE};
-use crate::files::other_kind;
+use crate::files::{other_kind, second_name};
 use crate::{Error, Result};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -135,17 +135,32 @@ fn connect(file: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
-/// Opening a pipe would wait for its other end.
+/// Opening a pipe would wait for its other end, and writing to a file with a second name would change what that name stands
+/// for.
 fn check_regular(file: &Path) -> Result<()> {
     match std::fs::metadata(file) {
-        Ok(data) if !data.is_file() => {
-            Err(altered(file, other_kind(&data).unwrap_or("isn't a file")))
+        Ok(data) => refuse_unless_alone(file, &data)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => {
+            return Err(Error::File {
+                path: file.to_owned(),
+                source,
+            });
         }
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Error::File {
-            path: file.to_owned(),
-            source,
-        }),
-        _ => Ok(()),
+    }
+    for ending in ["-wal", "-shm", "-journal"] {
+        let path = beside(file, ending);
+        if let Ok(data) = std::fs::symlink_metadata(&path) {
+            refuse_unless_alone(&path, &data)?;
+        }
+    }
+    Ok(())
+}
+
+fn refuse_unless_alone(file: &Path, data: &std::fs::Metadata) -> Result<()> {
+    match other_kind(data).or_else(|| second_name(data)) {
+        Some(what) => Err(altered(file, what)),
+        None => Ok(()),
     }
 }
 

@@ -194,6 +194,37 @@ fn a_file_that_cannot_be_read_is_named_and_gives_way_to_a_new_org() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_org_or_of_a_file_beside_it_changes_nothing_elsewhere() {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        for hard in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("org.sqlite");
+            let bait = folder.path().join("bait");
+            // What would be taken for an org, and what wouldn't.
+            org(&bait);
+            if !ending.is_empty() {
+                org(&file);
+                fs::write(&bait, "precious").unwrap();
+            }
+            let before = fs::read(&bait).unwrap();
+            let link = folder.path().join(format!("org.sqlite{ending}"));
+            match hard {
+                true => fs::hard_link(&bait, &link).unwrap(),
+                false => std::os::unix::fs::symlink(&bait, &link).unwrap(),
+            }
+            let opened = Org::open(&file).map(|_| ());
+            // The user may keep the org itself elsewhere.
+            let is_users = ending.is_empty() && !hard;
+            let refused = matches!(&opened, Err(Error::Altered { path, .. }) if *path == link);
+            assert!(refused || is_users, "{ending} {hard}: {opened:?}");
+            assert!(is_users || fs::read(&bait).unwrap() == before);
+            fs::remove_file(&link).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_log_without_its_file_is_not_taken_for_one_of_a_new_org() {
     let folder = tempfile::tempdir().unwrap();
