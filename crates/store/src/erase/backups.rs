@@ -225,9 +225,12 @@ fn folders_beside(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
+    // A link leads to backups of a workspace elsewhere.
+    let is_folder = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|data| data.is_dir());
     entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "backups") && path.is_dir())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "backups"))
+        .filter(is_folder)
         .collect()
 }
 

@@ -433,6 +433,22 @@ fn backups_of_another_workspace_that_is_still_there_are_left_alone_whoever_is_in
 
 #[cfg(unix)]
 #[test]
+fn a_link_beside_a_workspace_leads_to_no_backups_elsewhere() {
+    let workspace = workspace();
+    let person = add_quixotina(&workspace);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let backups = elsewhere.path().join("mine.leadferry.backups");
+    std::fs::create_dir(&backups).unwrap();
+    let backup = backups.join("2026-01-01T000000Z.daily.backup");
+    workspace.backup_to(&backup, crate::always()).unwrap();
+    let link = workspace.folder.path().join("old.leadferry.backups");
+    std::os::unix::fs::symlink(&backups, link).unwrap();
+    erase(&workspace, person);
+    assert!(bytes_mention(&backup, "Quixotina"));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_backup_with_another_name_is_rewritten_under_its_own_alone() {
     let workspace = workspace();
     let person = add_quixotina(&workspace);
