@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub(crate) use copying::{is_sound, name_new, patience_with, unfinished};
+pub(crate) use copying::{copy_pages, is_sound, name_new, patience_with, unfinished};
 pub(crate) use folder::{clear_unfinished, files, folder, folder_beside, is_backed_up};
 pub use restoring::{check_backup, restore};
 

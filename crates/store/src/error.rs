@@ -37,6 +37,9 @@ pub enum Error {
     /// The workspace is open read-only.
     #[error("the workspace is open read-only")]
     ReadOnly,
+    /// The file has another name, too, by which another process may have it open.
+    #[error("the workspace file has a second name (a hard link), so it can only be read")]
+    SecondName,
     /// This is the backup of a damaged workspace.
     #[error("the workspace is damaged, and this backup of it is read-only")]
     StandsIn,

@@ -36,7 +36,7 @@ fn check_beside(path: &Path) -> Result<()> {
         let Ok(data) = fs::symlink_metadata(&file) else {
             continue;
         };
-        if let Some(what) = other_kind(&data) {
+        if let Some(what) = other_kind(&data).or_else(|| second_name(&data)) {
             return Err(Error::Foreign { path: file, what });
         }
     }
@@ -82,6 +82,28 @@ fn other_kind(data: &fs::Metadata) -> Option<&'static str> {
     (!kind.is_file()).then_some("isn't a regular file")
 }
 
+/// Says what has another name as well: whoever writes to it changes what that name stands for. The text completes "FILE …".
+fn second_name(data: &fs::Metadata) -> Option<&'static str> {
+    (names_of(data) > 1).then_some("is a hard link")
+}
+
+/// Returns how many names a file has.
+#[cfg(unix)]
+fn names_of(data: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(data)
+}
+
+#[cfg(not(unix))]
+fn names_of(_: &fs::Metadata) -> u64 {
+    1
+}
+
+/// Tells whether a workspace can be opened by another name, too. Whoever does so has a log of their own there, and writes
+/// over what is written here.
+pub(crate) fn has_second_name(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|data| names_of(&data) > 1)
+}
+
 /// Returns the name of what stands beside a database: its own name, and an ending.
 pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -95,6 +117,23 @@ pub(crate) fn has_log(path: &Path) -> bool {
     ["-wal", "-shm"]
         .iter()
         .any(|ending| beside(&path, ending).exists())
+}
+
+/// Tells whether a log itself stands beside a database.
+pub(crate) fn has_log_file(path: &Path) -> bool {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    beside(&path, "-wal").exists()
+}
+
+/// Tells whether an index of a log stands beside a database.
+pub(crate) fn has_index(path: &Path) -> bool {
+    index_of(path).exists()
+}
+
+/// Returns the name of the index of a log: beside the file itself, where `path` is a link to it.
+pub(crate) fn index_of(path: &Path) -> PathBuf {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    beside(&path, "-shm")
 }
 
 /// Tells whether a rollback journal stands beside a database.
@@ -149,6 +188,21 @@ mod tests {
             fs::write(&bait, "precious").unwrap();
             std::os::unix::fs::symlink(&bait, beside(&path, ending)).unwrap();
             let refused = check(&path).unwrap_err().to_string();
+            assert!(refused.contains(ending), "{refused}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_second_name_of_another_file_is_refused_by_name() {
+        for ending in FILES {
+            let (folder, path) = place();
+            let bait = folder.path().join(".bashrc");
+            fs::write(&bait, "precious").unwrap();
+            fs::create_dir(beside(&path, FOLDER)).unwrap();
+            fs::hard_link(&bait, beside(&path, ending)).unwrap();
+            let refused = check(&path).unwrap_err().to_string();
+            assert!(refused.ends_with("is a hard link"), "{refused}");
             assert!(refused.contains(ending), "{refused}");
         }
     }

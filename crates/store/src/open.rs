@@ -51,6 +51,7 @@ pub(crate) struct Found {
 pub(crate) struct Traces {
     path: PathBuf,
     had_log: bool,
+    had_index: bool,
 }
 
 impl Traces {
@@ -59,6 +60,7 @@ impl Traces {
         Self {
             path: path.to_owned(),
             had_log: neighbors::has_log(path),
+            had_index: neighbors::has_index(path),
         }
     }
 }
@@ -67,6 +69,9 @@ impl Drop for Traces {
     fn drop(&mut self) {
         if !self.had_log {
             sweep(&self.path);
+        }
+        if !self.had_index {
+            remove_index(&self.path);
         }
     }
 }
@@ -142,6 +147,48 @@ fn sweep(path: &Path) {
     if let Err(error) = swept {
         tracing::debug!(%error, "an empty log stays beside a file that was looked at");
     }
+}
+
+/// Takes away the index of a log that stays. SQLite makes one for whoever reads a log, and removes it only with the log.
+///
+/// Without an index of its own in the way, SQLite reads in exclusive mode with one in memory. For that it locks the file
+/// against everybody, in this process and in others: then nobody uses the index, and the log needs none to be valid.
+fn remove_index(path: &Path) {
+    let stands = neighbors::has_index(path) && neighbors::has_log_file(path);
+    if !stands || neighbors::has_journal(path) {
+        return;
+    }
+    let removed = alone(path).map(|alone| {
+        let removed = std::fs::remove_file(neighbors::index_of(path));
+        drop(alone);
+        removed
+    });
+    match removed {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "the index of a log stays"),
+        Err(error) => tracing::debug!(%error, "the index of a log stays, since others use it"),
+    }
+}
+
+/// Locks a file with a log against everybody else, and leaves the log as it is.
+fn alone(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = writing(path)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    match connection.pragma_query_value(None, "schema_version", |_| Ok(())) {
+        // SQLite looks at the first page once it has the lock.
+        Err(error) if is_damage(&error) => Ok(connection),
+        Err(error) => Err(error),
+        Ok(()) => Ok(connection),
+    }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
 }
 
 /// Returns a path that SQLite takes for one: a name that begins with `file:` is an address to it, of another file than the one
@@ -271,6 +318,92 @@ mod tests {
         for look in looks {
             leaves_nothing(&path, &folder.path().join("copies"), look);
         }
+    }
+
+    /// A workspace with its log as a killed process or a file manager leaves it: without the index.
+    fn with_a_log() -> (tempfile::TempDir, PathBuf) {
+        let workspace = workspace();
+        workspace.writing(|writer| writer.set_workspace_name("Only in the log"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.leadferry");
+        for ending in ["", "-wal"] {
+            let of_it = |file: &Path| neighbors::beside(file, ending);
+            std::fs::copy(of_it(&workspace.path()), of_it(&path)).unwrap();
+        }
+        assert!(torn::log_bytes(&path) > 0);
+        (folder, path)
+    }
+
+    #[test]
+    fn looking_at_a_file_with_a_log_leaves_the_log_and_nothing_else_beside_it() {
+        let (folder, path) = with_a_log();
+        let log = torn::log_of(&path);
+        let before = std::fs::read(&log).unwrap();
+        let name = || {
+            let store = Store::open(&path, OpenOptions { read_only: true }, NOW).unwrap();
+            let name = store.read(|reader| reader.workspace_name()).unwrap();
+            assert_eq!(name, "Only in the log");
+        };
+        let into = tempfile::tempdir().unwrap();
+        let looks: [&dyn Fn(); 3] = [
+            &|| drop(checked(&path, Access::Read).unwrap()),
+            &name,
+            &|| {
+                let into = into.path().join("new.leadferry");
+                crate::salvage(&path, &into, &crate::always()).unwrap();
+            },
+        ];
+        for look in looks {
+            leaves_nothing(&path, folder.path(), look);
+            assert!(
+                std::fs::read(&log).unwrap() == before,
+                "the log stays as it is"
+            );
+        }
+        // What somebody changed in it is refused, what is lost of it is damage.
+        for spoilt in [0..100, 100..4096] {
+            let mut bytes = std::fs::read(&path).unwrap();
+            bytes[spoilt].fill(0xAA);
+            std::fs::write(&path, bytes).unwrap();
+            leaves_nothing(&path, folder.path(), &|| drop(checked(&path, Access::Read)));
+            assert!(std::fs::read(&log).unwrap() == before);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_workspace_with_a_second_name_is_only_read() {
+        let workspace = workspace();
+        let (path, folder) = (workspace.path(), workspace.folder);
+        drop(workspace.store);
+        let (other, unfinished) = (
+            folder.path().join("other.leadferry"),
+            crate::backup::folder(&path).join("new.1.unfinished"),
+        );
+        std::fs::hard_link(&path, &other).unwrap();
+        for name in [&path, &other] {
+            let written = Store::open(name, OpenOptions::default(), NOW);
+            assert!(matches!(written, Err(Error::SecondName)), "{written:?}");
+            Store::open(name, OpenOptions { read_only: true }, NOW).unwrap();
+        }
+        std::fs::remove_file(&other).unwrap();
+        // As a kill leaves it while a new file gets its name.
+        std::fs::hard_link(&path, &unfinished).unwrap();
+        drop(Store::open(&path, OpenOptions::default(), NOW).unwrap());
+        assert!(!unfinished.exists());
+    }
+
+    #[test]
+    fn the_index_of_a_log_that_somebody_else_reads_stays_until_they_are_done() {
+        let (folder, path) = with_a_log();
+        let other = Store::open(&path, OpenOptions { read_only: true }, NOW).unwrap();
+        let name = |store: &Store| store.read(|reader| reader.workspace_name()).unwrap();
+        drop(checked(&path, Access::Read).unwrap());
+        assert!(neighbors::has_index(&path));
+        assert_eq!(name(&other), "Only in the log");
+        drop(other);
+        assert!(!neighbors::has_index(&path));
+        drop(folder);
     }
 
     fn leaves_nothing(path: &Path, folder: &Path, look: &dyn Fn()) {

@@ -4,11 +4,12 @@
 //! ours is looked at. What comes out is a workspace of its own: it has to be approved, its replications are disabled, and
 //! a request whose answer nobody knows is still one whose answer nobody knows.
 
+mod beginning;
 mod reading;
 mod writing;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -17,7 +18,9 @@ use crate::backup::{GoesOn, name_new, unfinished};
 use crate::check::{MOST_PROBLEMS, report};
 use crate::maintenance::Maintenance;
 use crate::open::{self, Traces};
-use crate::{Error, Result, SCHEMA_VERSION, backup, migrate, neighbors, private, schema, store};
+use crate::{
+    Error, Result, SCHEMA_VERSION, backup, migrate, neighbors, private, schema, store, torn,
+};
 use reading::Table;
 use writing::NewFile;
 
@@ -41,6 +44,8 @@ pub struct Salvaged {
     pub tables: Vec<SalvagedTable>,
     /// What can't be proved any more with the consent ledger; `None` where it is whole.
     pub ledger: Option<String>,
+    /// The backup whose first page was used, where the file's own is lost: what came later may not have been found.
+    pub found_by: Option<PathBuf>,
 }
 
 /// Takes what can be read of `damaged` into the new workspace `into`, for as long as `goes_on` agrees; it is told the tables
@@ -62,12 +67,29 @@ pub fn salvage(damaged: &Path, into: &Path, goes_on: &GoesOn) -> Result<Salvaged
     neighbors::check(damaged)?;
     check_folder(into)?;
     let _traces = Traces::beside(damaged);
-    let source = lenient(damaged)?;
-    let version = version_of(&source, damaged)?;
+    let source = match read(damaged) {
+        Err(Error::Damaged(cause)) => match beginning::lender(damaged) {
+            Some(backup) => Source::Lent(backup),
+            None => return Err(Error::Damaged(cause)),
+        },
+        read => {
+            let (connection, version) = read?;
+            Source::Own(connection, version)
+        }
+    };
     let held = Maintenance::begin(into, store::MIGRATION_PATIENCE)?;
     backup::clear_unfinished(held.folder());
     let draft = unfinished(&held.folder().join("salvaged"))?;
-    let done = fill(&source, &draft, version, goes_on).and_then(|salvaged| {
+    let filled = match source {
+        Source::Own(connection, version) => fill(&connection, &draft, version, goes_on),
+        Source::Lent(backup) => beginning::mend(damaged, &backup, held.folder(), goes_on)
+            .and_then(|mended| fill(&mended.connection, &draft, mended.version, goes_on))
+            .map(|salvaged| Salvaged {
+                found_by: Some(backup),
+                ..salvaged
+            }),
+    };
+    let done = filled.and_then(|salvaged| {
         name_new(&draft, into).map_err(|source| match source.kind() {
             std::io::ErrorKind::AlreadyExists => Error::Exists(into.to_owned()),
             _ => at(into, source),
@@ -85,6 +107,26 @@ pub fn salvage(damaged: &Path, into: &Path, goes_on: &GoesOn) -> Result<Salvaged
         Error::File { source, .. } => at(into, source),
         error => error,
     })
+}
+
+/// What the tables are read from.
+enum Source {
+    /// The damaged file, of this version.
+    Own(Connection, u32),
+    /// A copy of it with the first page of this backup.
+    Lent(PathBuf),
+}
+
+/// Opens a damaged file whose first page can be read, and returns its version.
+fn read(damaged: &Path) -> Result<(Connection, u32)> {
+    torn::check_beginning(damaged)?;
+    let source = lenient(damaged)?;
+    let version = version_of(&source, damaged)?;
+    let listed = schema::salvageable(&source, version)?;
+    match listed.tables.iter().any(|table| table.is_there) {
+        true => Ok((source, version)),
+        false => Err(Error::Damaged("the list of its tables is lost".to_owned())),
+    }
 }
 
 fn check_folder(into: &Path) -> Result<()> {
@@ -140,9 +182,6 @@ fn version_of(source: &Connection, path: &Path) -> Result<u32> {
 
 fn fill(source: &Connection, draft: &Path, version: u32, goes_on: &GoesOn) -> Result<Salvaged> {
     let listed = schema::salvageable(source, version)?;
-    if listed.tables.iter().all(|table| !table.is_there) {
-        return Err(Error::Damaged("the list of its tables is lost".to_owned()));
-    }
     private::create(draft)?;
     let new = NewFile::make(draft, version)?;
     let total = listed.tables.len() as u64;

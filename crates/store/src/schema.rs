@@ -91,7 +91,7 @@ pub(crate) struct ListedTable {
 pub(crate) fn salvageable(connection: &Connection, version: u32) -> Result<Salvageable> {
     let mut found = Parts::new();
     // As far as it can be read.
-    let _ = gather(connection, &mut found);
+    let _ = gather(connection, &mut found, Odd::Skipped);
     let expected = expected(version)?;
     let is_index = |name: &str| name.starts_with("contacts_search") || name.starts_with("sqlite_");
     let tables = expected
@@ -192,11 +192,18 @@ fn expected(version: u32) -> Result<&'static Parts> {
 
 fn parts(connection: &Connection) -> Result<Parts> {
     let mut parts = Parts::new();
-    gather(connection, &mut parts)?;
+    gather(connection, &mut parts, Odd::Refused)?;
     Ok(parts)
 }
 
-fn gather(connection: &Connection, parts: &mut Parts) -> Result<()> {
+/// What becomes of an entry that isn't one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Odd {
+    Refused,
+    Skipped,
+}
+
+fn gather(connection: &Connection, parts: &mut Parts, odd: Odd) -> Result<()> {
     let mut statement = connection
         .prepare("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema LIMIT ?1")?;
     let rows = statement.query_map([MOST_PARTS + 1], |row| {
@@ -206,7 +213,14 @@ fn gather(connection: &Connection, parts: &mut Parts) -> Result<()> {
         Ok(((kind, name), (table, sql)))
     })?;
     for row in rows {
-        let (key, part) = row?;
+        let (key, part) = match row {
+            Err(
+                rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::Utf8Error(..)
+                | rusqlite::Error::FromSqlConversionFailure(..),
+            ) if odd == Odd::Skipped => continue,
+            row => row?,
+        };
         if parts.len() >= MOST_PARTS {
             return Err(Error::Altered(format!(
                 "contains more than {MOST_PARTS} tables and indexes"

@@ -24,7 +24,8 @@ use crate::open_here::OpenHere;
 use crate::segments::Trials;
 use crate::watchdog::{Watch, Watchdog};
 use crate::{
-    Error, Result, SCHEMA_VERSION, UnderWay, backup, creating, migrate, search_index, torn,
+    Error, Result, SCHEMA_VERSION, UnderWay, backup, creating, migrate, neighbors, search_index,
+    torn,
 };
 
 /// Another process may be migrating a million contacts.
@@ -415,6 +416,7 @@ enum Index {
 
 /// Opens a file for writing that has the current version by then, and a search index that can be read.
 fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> {
+    refuse_second_name(path)?;
     if found.version == SCHEMA_VERSION && found.has_log {
         let mut writer = connect(path, false)?;
         if !search_index::is_unreadable(&writer) {
@@ -434,6 +436,19 @@ fn prepared(path: &Path, found: Found, now: i64) -> Result<(Connection, Index)> 
     migrate::run(&mut writer, &held, now)?;
     begin_ledger(&mut writer)?;
     Ok((writer, index))
+}
+
+/// Refuses to write to a file that others may write to by another name. The name that whoever made it was killed over goes.
+fn refuse_second_name(path: &Path) -> Result<()> {
+    if !neighbors::has_second_name(path) {
+        return Ok(());
+    }
+    let held = Maintenance::begin(path, MIGRATION_PATIENCE).map_err(as_read_only)?;
+    backup::clear_unfinished(held.folder());
+    match neighbors::has_second_name(path) {
+        true => Err(Error::SecondName),
+        false => Ok(()),
+    }
 }
 
 /// Appends the answers of an older version to the ledger, once.

@@ -85,7 +85,7 @@ pub(crate) fn patience_with(path: &Path) -> Duration {
     CHECK_PATIENCE + Duration::from_secs(bytes / BYTES_A_SECOND)
 }
 
-pub(super) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<Source> {
+pub(crate) fn copy_pages(source: &Connection, path: &Path, goes_on: GoesOn) -> Result<Source> {
     private::create(path)?;
     let file_error = |error| Error::File {
         path: path.to_owned(),

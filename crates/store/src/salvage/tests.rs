@@ -215,6 +215,109 @@ fn of_a_torn_file_what_is_left_comes_over() {
     must_be_as_before(&store);
 }
 
+/// Everything of a file but what stands in its first page, in the ways in which that is lost.
+fn without_first_page(path: &Path, way: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    match way {
+        0 => bytes[..4096].fill(0),
+        // A page that was half written.
+        1 => bytes[..512].fill(0xAA),
+        // The header stands, and leads nowhere.
+        _ => bytes[512..4096].fill(0),
+    }
+    if way > 1 {
+        bytes[100..512].fill(0);
+    }
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_file_without_its_first_page_is_read_by_that_of_its_newest_sound_backup() {
+    for way in 0..3 {
+        let (workspace, path) = closed();
+        let Ok(crate::DailyBackup::Made(backup)) = workspace.daily_backup(NOW) else {
+            panic!("no backup");
+        };
+        // What came later is found as well.
+        let late = values(&[
+            (ContactField::Email, "p600@example.com"),
+            (ContactField::LastName, "Salvador"),
+            (ContactField::Notes, &"x".repeat(900)),
+        ]);
+        let late = workspace.writing(|writer| writer.insert_contact(&late, None, NOW));
+        workspace.sql(&format!(
+            "UPDATE contacts SET c_1 = 'large' WHERE id = {late}"
+        ));
+        let folder = close(workspace);
+        without_first_page(&path, way);
+        let before = fs::read(&path).unwrap();
+        let (store, salvaged) = salvaged(&path).unwrap();
+        assert_eq!(salvaged.found_by, Some(backup), "way {way}");
+        assert_eq!(rows_of(&salvaged, "contacts"), (601, 0), "way {way}");
+        assert_eq!(rows_of(&salvaged, "links"), (600, 0));
+        must_be_as_before(&store);
+        assert!(fs::read(&path).unwrap() == before);
+        let left = fs::read_dir(crate::backup::folder(store.path())).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["lock"], "no copy stays");
+        drop(folder);
+    }
+}
+
+#[test]
+fn a_first_page_from_before_a_migration_finds_what_is_there_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.leadferry");
+    private::create(&path).unwrap();
+    let mut old = store::connect(&path, false).unwrap();
+    old.pragma_update(None, "application_id", migrate::APPLICATION_ID)
+        .unwrap();
+    migrate::make(&mut old, SCHEMA_VERSION - 1).unwrap();
+    drop(old);
+    let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+    store
+        .write(|writer| writer.insert_contact(&values(&[]), None, NOW))
+        .unwrap();
+    drop(store);
+    without_first_page(&path, 0);
+    let (store, salvaged) = salvaged(&path).unwrap();
+    let backup = salvaged.found_by.as_deref().unwrap();
+    assert!(backup.to_string_lossy().contains("version-"), "{backup:?}");
+    assert_eq!(count(&store, "SELECT count(*) FROM contacts"), 1);
+}
+
+#[test]
+fn of_an_empty_file_nothing_is_salvaged_and_the_log_beside_it_stays() {
+    let (workspace, path) = closed();
+    let Ok(crate::DailyBackup::Made(_)) = workspace.daily_backup(NOW) else {
+        panic!("no backup");
+    };
+    workspace.writing(|writer| writer.set_workspace_name("Late"));
+    let log = torn::log_of(&path);
+    let kept = fs::read(&log).unwrap();
+    let _folder = close(workspace);
+    fs::write(&log, &kept).unwrap();
+    fs::write(&path, "").unwrap();
+    let refused = salvaged(&path).unwrap_err();
+    assert!(matches!(refused, Error::Damaged(_)), "{refused}");
+    assert!(fs::read(&log).unwrap() == kept);
+    assert!(fs::read(&path).unwrap().is_empty());
+}
+
+#[test]
+fn without_a_backup_a_lost_first_page_is_told_and_nothing_is_made() {
+    let (workspace, path) = closed();
+    let folder = close(workspace);
+    without_first_page(&path, 0);
+    let into = folder.path().join("new.leadferry");
+    let refused = salvage(&path, &into, &crate::always()).unwrap_err();
+    assert!(
+        refused.to_string().contains("its beginning is lost"),
+        "{refused}"
+    );
+    assert!(!into.exists() && !crate::backup::folder(&into).exists());
+}
+
 #[test]
 fn what_never_was_a_workspace_or_lost_its_beginning_makes_no_file() {
     let (workspace, path) = closed();
