@@ -32,7 +32,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
-use leadferry_commands::{Code, Error, Result};
+use leadferry_commands::{Code, Error, Result, files};
 
 use crate::app::App;
 use crate::exit::Exit;
@@ -180,9 +180,9 @@ fn pair(text: &str) -> std::result::Result<(String, String), String> {
 /// Reads a whole text file, or standard input for `-`.
 fn read_text(path: &Path) -> Result<String> {
     let read = if path == Path::new("-") {
-        std::io::read_to_string(std::io::stdin())
+        files::text_of(std::io::stdin())
     } else {
-        std::fs::read_to_string(path)
+        files::read_text(path)
     };
     read.map_err(|error| {
         let message = format!("couldn't read {}", path.display());

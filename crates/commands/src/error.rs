@@ -214,7 +214,8 @@ fn why(source: &std::io::Error) -> String {
         ErrorKind::AlreadyExists => "a file with this name already exists".to_owned(),
         ErrorKind::StorageFull => "the disk is full".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
-        ErrorKind::IsADirectory => "it's a folder".to_owned(),
+        // A folder, a pipe or a device.
+        ErrorKind::IsADirectory => "it isn't a regular file".to_owned(),
         _ => {
             let text = source.to_string();
             match text.split_once(" (os error ") {
@@ -338,6 +339,10 @@ fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
         Store::ReadOnly => (
             Code::ReadOnly,
             "allow writing to the file and its folder, then try again",
+        ),
+        Store::SecondName => (
+            Code::ReadOnly,
+            "copy the file and open the copy, or delete the other name",
         ),
         Store::StandsIn => (Code::ReadOnly, "restore the backup to continue from it"),
         Store::DiskFull => (
@@ -487,7 +492,10 @@ impl From<leadferry_practice_org::Error> for Error {
         } else {
             Code::Local
         };
-        let cause = chain(&error);
+        let cause = match &error {
+            Practice::File { source, .. } => why(source),
+            _ => chain(&error),
+        };
         let ours = Error::new(code, error.to_string(), hint).because(cause);
         match error {
             Practice::NoSecrets => ours.with_command("practice-org serve"),

@@ -106,6 +106,18 @@ pub fn write(place: &Path, bytes: &[u8]) -> Result<()> {
     replace(place, bytes).map_err(|error| Error::file(place, &error))
 }
 
+/// Writes a whole file at a place that the user has named, in place of the file that is there.
+///
+/// # Errors
+/// As [`write`], and when the place belongs to Leadferry or a workspace.
+pub fn save(place: &Path, bytes: &[u8]) -> Result<()> {
+    let written = Draft::beside(place).and_then(|mut draft| {
+        draft.write_all(bytes)?;
+        draft.finish()
+    });
+    written.map_err(|error| Error::file(place, &error))
+}
+
 /// Makes sure that only the user may read a file that another library writes, and that it holds `begun` at first.
 ///
 /// # Errors
@@ -153,7 +165,11 @@ pub(crate) fn free_place(file: &Path) -> io::Result<PathBuf> {
 
 /// Opens a file to be locked, and creates it first where it is missing. Its content is left alone.
 pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().create(true).truncate(false)).open(path)
+    let mut options = OpenOptions::new();
+    // A pipe in its place would wait for its other end.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    private(options.create(true).truncate(false)).open(path)
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
@@ -184,6 +200,42 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     let file = options.read(true).open(path)?;
     check_regular(&file.metadata()?)?;
     Ok(file)
+}
+
+/// The largest list of emails that anybody pastes is far smaller.
+const LONGEST_TEXT_BYTES: u64 = 128 * 1024 * 1024;
+
+/// Reads a whole text that the user has named, from a regular file.
+///
+/// # Errors
+/// When it can't be read, isn't a regular file, is longer than 128 MB, or isn't UTF-8.
+pub fn read_text(place: &Path) -> io::Result<String> {
+    match open(place) {
+        Ok(file) => text_of(file),
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
+            let why = "it isn't a regular file. Leadferry reads a pipe only as standard input, which is -";
+            Err(io::Error::new(io::ErrorKind::InvalidInput, why))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads a whole text from standard input or a file.
+///
+/// # Errors
+/// When it can't be read, is longer than 128 MB, or isn't UTF-8.
+pub fn text_of(source: impl io::Read) -> io::Result<String> {
+    let mut text = String::new();
+    let read = source
+        .take(LONGEST_TEXT_BYTES + 1)
+        .read_to_string(&mut text)?;
+    match read as u64 > LONGEST_TEXT_BYTES {
+        true => {
+            let why = "it's longer than 128 MB";
+            Err(io::Error::new(io::ErrorKind::FileTooLarge, why))
+        }
+        false => Ok(text),
+    }
 }
 
 fn check_regular(data: &std::fs::Metadata) -> io::Result<()> {

@@ -286,18 +286,24 @@ pub(crate) fn restoring(damage: &Damage) -> &'static str {
     }
 }
 
+const SECOND_NAME: &str = "The workspace file has a second name (a hard link). A program that uses the other name could damage it, so it's open read-only. To work in it, copy the file and open the copy.";
+
 fn open_store(path: &Path, host: &Host) -> Result<Store, leadferry_store::Error> {
     let open = |read_only| Store::open(path, OpenOptions { read_only }, host.now());
     match open(false) {
         Err(
             error @ (leadferry_store::Error::ReadOnly
+            | leadferry_store::Error::SecondName
             | leadferry_store::Error::DiskFull
             | leadferry_store::Error::Disk(_)
             | leadferry_store::Error::Database(_)),
         ) => {
+            let why = match error {
+                leadferry_store::Error::SecondName => SECOND_NAME,
+                _ => "The workspace file can't be written, so it's open read-only.",
+            };
             let store = open(true).map_err(|_| error)?;
-            host.front_end
-                .tell("The workspace file can't be written, so it's open read-only.");
+            host.front_end.tell(why);
             Ok(store)
         }
         other => other,

@@ -51,6 +51,7 @@ test('what can be read is salvaged into a new workspace, with what is lost told 
         { what: 'links to Salesforce records', kept: 900, lost: 0, may_lack_more: true },
       ],
       ledger: 'Events before number 4 are missing.',
+      found_by: '/home/mia/Halden.leadferry.backups/early.backup',
     },
     'workspaces.open': null,
   } as never);
@@ -61,6 +62,7 @@ test('what can be read is salvaged into a new workspace, with what is lost told 
   expect(row).toBeTruthy();
   expect(screen.getByRole('row', { name: /links to Salesforce records 900 Unknown/ })).toBeTruthy();
   expect(screen.getByText(/Events before number 4 are missing/)).toBeTruthy();
+  expect(screen.getByText(/lost its first page/).textContent).toContain('early.backup');
   await expectAccessible(container);
   await userEvent.click(screen.getByRole('button', { name: 'Open new workspace' }));
   const opened = () => host.calls.find((call) => call.name === 'workspaces.open');

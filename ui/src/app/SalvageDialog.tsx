@@ -61,6 +61,12 @@ function SalvagedResult({ salvaged, onClose }: { salvaged: SalvagedWorkspace; on
   return (
     <div className={classes.form}>
       <p className={classes.file}>New workspace: {visible(salvaged.path)}</p>
+      {salvaged.found_by && (
+        <p>
+          The damaged file has lost its first page. Leadferry used the one in this backup to find the records:{' '}
+          {visible(salvaged.found_by)}
+        </p>
+      )}
       <Table label="Salvaged records" heads={HEADS} dense>
         {salvaged.parts.map((part) => (
           <tr key={part.what}>

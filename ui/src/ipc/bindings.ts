@@ -10302,7 +10302,11 @@ parts: Array<SalvagedPart>,
 /**
  * Why the consent ledger isn't whole any more; `None` where it is.
  */
-ledger: string | null, };
+ledger: string | null, 
+/**
+ * The backup that told where the tables begin; `None` where the damaged file still does.
+ */
+found_by: string | null, };
 
 /**
  * A field that is the same on both sides.

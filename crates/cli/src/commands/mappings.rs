@@ -180,7 +180,7 @@ fn export(app: &App, text: &str, file: Option<&PathBuf>) -> Result<()> {
             .result(&json!({ "mapping": text }), |_| text.to_owned());
         return Ok(());
     };
-    files::write(file, text.as_bytes())?;
+    files::save(file, text.as_bytes())?;
     app.output.result(&json!({ "file": file }), |_| {
         format!("Exported to {}.\n", file.display())
     });

@@ -168,8 +168,15 @@ fn salvage(app: &App, damaged: &Path, into: &Path) -> Result<()> {
             Some(fault) => format!("The consent ledger isn't whole. {fault}\n"),
             None => String::new(),
         };
+        let found = match &salvaged.found_by {
+            Some(backup) => format!(
+                "The damaged file has lost its first page. Leadferry used the one in {} to find the records.\n",
+                backup.display()
+            ),
+            None => String::new(),
+        };
         format!(
-            "Salvaged {} into {}.\n{parts}{ledger}{NEXT_TO_SALVAGE}  leadferry-cli --workspace {} workspace approve\n",
+            "Salvaged {} into {}.\n{found}{parts}{ledger}{NEXT_TO_SALVAGE}  leadferry-cli --workspace {} workspace approve\n",
             salvaged.damaged.display(),
             salvaged.path.display(),
             quoted(&salvaged.path.to_string_lossy())

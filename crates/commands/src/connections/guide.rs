@@ -246,7 +246,7 @@ pub fn page_to_print(workspace: &Workspace, request: &GuideRequest) -> Result<Pa
 }
 
 fn write(guide: &Guide, place: &Path) -> Result<()> {
-    files::write(place, sheet::page(guide).as_bytes())
+    files::save(place, sheet::page(guide).as_bytes())
 }
 
 /// The callback address of a port, and whether it can be used now.

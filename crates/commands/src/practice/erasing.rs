@@ -51,7 +51,10 @@ fn files_of(workspace: &Workspace) -> Result<BTreeSet<PathBuf>> {
                 file == own
                     || !belongs_to_another(&file) && org.is_some_and(|org| orgs.contains(&org))
             };
-            if is_org && is_ours() {
+            // A link leads to the org of a workspace elsewhere.
+            let stands_here =
+                || file == own || std::fs::symlink_metadata(&file).is_ok_and(|data| data.is_file());
+            if is_org && stands_here() && is_ours() {
                 files.insert(file);
             }
         }

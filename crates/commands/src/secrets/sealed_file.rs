@@ -1,7 +1,7 @@
 //! One file with all secrets, sealed with a passphrase.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -153,17 +153,19 @@ impl SealedFile {
     }
 
     fn bytes(&self) -> Result<Option<Vec<u8>>> {
-        let size = match fs::metadata(&self.path) {
-            Ok(data) => data.len(),
+        let file = match files::open(&self.path) {
+            Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::file(&self.path, &error)),
         };
-        if size > MOST_BYTES {
-            return Err(self.damaged("it's too large"));
+        let mut sealed = Vec::new();
+        file.take(MOST_BYTES + 1)
+            .read_to_end(&mut sealed)
+            .map_err(|error| Error::file(&self.path, &error))?;
+        match sealed.len() as u64 > MOST_BYTES {
+            true => Err(self.damaged("it's too large")),
+            false => Ok(Some(sealed)),
         }
-        fs::read(&self.path)
-            .map(Some)
-            .map_err(|error| Error::file(&self.path, &error))
     }
 
     fn unseal(

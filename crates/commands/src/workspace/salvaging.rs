@@ -21,6 +21,8 @@ pub struct SalvagedWorkspace {
     pub parts: Vec<SalvagedPart>,
     /// Why the consent ledger isn't whole any more; `None` where it is.
     pub ledger: Option<String>,
+    /// The backup that told where the tables begin; `None` where the damaged file still does.
+    pub found_by: Option<PathBuf>,
 }
 
 /// What came of one kind of record.
@@ -88,11 +90,15 @@ fn salvage_while(damaged: &Path, into: &Path, goes_on: &GoesOn) -> Result<Salvag
         path: into.to_owned(),
         parts: salvaged.tables.into_iter().map(part).collect(),
         ledger: salvaged.ledger.map(|fault| sentence(&fault)),
+        found_by: salvaged.found_by,
     })
 }
 
 fn refused(damaged: &Path, error: Failure) -> Error {
     let cause = match error {
+        Failure::Damaged(cause) if leadferry_store::backups_of(damaged, i64::MAX).is_empty() => {
+            return without_backup(damaged, &cause);
+        }
         Failure::Damaged(cause) => sentence(&cause),
         Failure::Cancelled => return jobs::cancelled("Salvaging the workspace"),
         error => return error.into(),
@@ -101,6 +107,18 @@ fn refused(damaged: &Path, error: Failure) -> Error {
     Error::new(Code::Local, message, "Restore a backup.")
         .because(cause)
         .with_command("workspace restore --yes")
+}
+
+/// A backup is what lacks: its first page would tell where to read.
+fn without_backup(damaged: &Path, cause: &str) -> Error {
+    let mut folder = damaged.as_os_str().to_owned();
+    folder.push(".backups");
+    let message = format!("{} can't be salvaged.", damaged.display());
+    let hint = format!(
+        "If you keep a backup elsewhere, restore it. Or copy it to the folder {}, as a file that ends in .backup, and salvage again.",
+        PathBuf::from(folder).display()
+    );
+    Error::new(Code::Local, message, hint).because(sentence(cause))
 }
 
 fn part(table: SalvagedTable) -> SalvagedPart {

@@ -11,9 +11,6 @@ use super::plain;
 use crate::app::App;
 use crate::table::Table;
 
-/// A certificate is smaller.
-const MOST_BYTES: u64 = 64 * 1024;
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum Apps {
     /// List the apps.
@@ -102,19 +99,14 @@ fn change(args: &Set) -> Result<AppChange> {
 }
 
 fn read(path: &Path) -> Result<String> {
-    use std::io::Read as _;
-    let mut text = String::new();
-    let read =
-        std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text));
-    match read {
-        Ok(_) => Ok(text),
-        Err(error) => Err(Error::new(
+    leadferry_commands::files::read_text(path).map_err(|error| {
+        Error::new(
             Code::Local,
             format!("couldn't read {}", path.display()),
             "check the path",
         )
-        .because(error.to_string())),
-    }
+        .because(error.to_string())
+    })
 }
 
 fn table(apps: &Value) -> String {
