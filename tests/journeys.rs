@@ -27,6 +27,8 @@ mod kills;
 mod linking;
 mod main_job;
 mod mixed_faults;
+#[cfg(unix)]
+mod odd_files;
 mod opt_outs;
 #[cfg(unix)]
 mod private_files;
