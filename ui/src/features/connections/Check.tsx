@@ -60,9 +60,23 @@ function Line({ line, check }: { line: CheckLine; check: ConnectionCheck }) {
         )}
         {line.note && <CopyBlock text={line.note} label="Note for your admin" />}
         {line.fix && line.finding !== 'ok' && <Fix fix={line.fix} check={check} />}
-        {line.fix?.kind === 'proxy' && <Anchor href="#proxy">Change proxy</Anchor>}
+        {line.fix?.kind === 'proxy' && check.connection.flow !== 'practice' && <ChangeProxy />}
       </div>
     </li>
+  );
+}
+
+/** Leads to the proxy, further down this screen. */
+function ChangeProxy() {
+  const go = () => {
+    const proxy = document.getElementById('proxy');
+    proxy?.scrollIntoView({ block: 'nearest' });
+    proxy?.focus();
+  };
+  return (
+    <Anchor component="button" type="button" size="sm" onClick={go}>
+      Change proxy
+    </Anchor>
   );
 }
 

@@ -88,5 +88,27 @@ test('a check says what is wrong, who can fix it, and what to send to the admin'
   expect(region.textContent).toContain('6 API calls used');
   expect(within(region).getByText('Your Salesforce admin')).toBeTruthy();
   expect(within(region).getByText('Note for your admin')).toBeTruthy();
+  // The practice org is on this computer: no proxy lies between.
+  expect(within(region).queryByRole('button', { name: 'Change proxy' })).toBeNull();
   await expectAccessible(container);
+});
+
+test('a check leads to the proxy further down, and stays on the screen', async () => {
+  const proxy = { what: 'Proxy', text: 'as the system is set', finding: 'ok' as const, cure: '' };
+  fakeHost({
+    'connections.list': [acme],
+    'connections.drafts': [],
+    'connections.proxy': { proxy: 'system' },
+    'connections.check': {
+      connection: acme,
+      calls: 6,
+      at: 1795739306158,
+      lines: [{ ...proxy, who: null, note: null, fix: { kind: 'proxy' } }],
+    },
+  });
+  const { router } = await show(ConnectionsScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Check' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Change proxy' }));
+  expect(document.activeElement?.textContent).toContain('Save proxy');
+  expect(router.state.location.pathname).toBe('/');
 });

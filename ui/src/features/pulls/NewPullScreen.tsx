@@ -6,7 +6,7 @@ import { Button, Checkbox, Select, Stepper, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Empty } from '../../components/Empty';
-import { count } from '../../components/numbers';
+import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
@@ -245,7 +245,7 @@ function Objects({ connection, chosen, onChange }: ObjectsProps) {
             description={
               pull
                 ? `${object}, read by ${pull}`
-                : `${object}${records === null ? '' : `, about ${count(records)} records`}`
+                : `${object}${records === null ? '' : `, about ${counted(records, 'record')}`}`
             }
             disabled={pull !== null}
             checked={chosen.includes(object)}
@@ -254,7 +254,7 @@ function Objects({ connection, chosen, onChange }: ObjectsProps) {
         ))}
         {shown.length === 0 && <p className={classes.quiet}>No results.</p>}
       </div>
-      <p className={classes.quiet}>Listing the objects used {count(objects.data.calls)} API calls.</p>
+      <p className={classes.quiet}>Listing the objects used {counted(objects.data.calls, 'API call')}.</p>
     </div>
   );
 }
@@ -320,7 +320,7 @@ function Preview({ connection, objects }: { connection: string; objects: readonl
           <p className={classes.quiet}>
             {records.data.mirrored
               ? 'From the mirror.'
-              : `A sample from Salesforce, which used ${count(records.data.calls)} API calls.`}
+              : `A sample from Salesforce, which used ${counted(records.data.calls, 'API call')}.`}
           </p>
         </>
       )}
