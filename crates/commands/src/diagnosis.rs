@@ -203,9 +203,10 @@ fn named(text: &str) -> Vec<ErrorExplained> {
 }
 
 fn by_code(word: &str, text: &str) -> Option<ErrorExplained> {
-    // A code of ours may be a plain word: it counts where it stands alone.
+    // A code of ours may be a plain word: it counts where it stands alone, or before what was said with it.
     let is_plain = !word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    if is_plain && word != text && !text.contains(&format!("\"{word}\"")) {
+    let begins = || text.starts_with(&format!("{word}: "));
+    if is_plain && word != text && !begins() && !text.contains(&format!("\"{word}\"")) {
         return None;
     }
     let is_row = |code: &str| of_rows::codes().any(|known| known == code);

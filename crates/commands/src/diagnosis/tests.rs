@@ -210,6 +210,15 @@ fn what_names_nothing_is_told_so() {
 }
 
 #[test]
+fn a_plain_word_before_what_was_said_with_it_is_a_code() {
+    let said = "ambiguous: A Contact with this email is already in Salesforce.";
+    let found = diagnose(said).found;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "ambiguous");
+    assert_eq!(diagnose("it is ambiguous: nobody knows").found, []);
+}
+
+#[test]
 fn an_empty_field_is_named() {
     let said = "Last Name needs a value, and the contact has none. Fill in last_name.";
     let named = explained("required_missing", said);
