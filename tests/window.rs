@@ -62,5 +62,7 @@ mod schedules;
 mod search;
 #[path = "window/segments.rs"]
 mod segments;
+#[path = "window/seldom.rs"]
+mod seldom;
 #[path = "window/sign_in.rs"]
 mod sign_in;

@@ -145,7 +145,7 @@ fn is_dark(app: &App) -> bool {
         .is_ok_and(|dark| dark == json!(true))
 }
 
-fn faults_here(app: &App) -> Vec<String> {
+pub(crate) fn faults_here(app: &App) -> Vec<String> {
     app.script(AXE, &json!([])).unwrap();
     let script = "return axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
         violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 200)} ${node.any[0]?.message ?? ''}`)))";

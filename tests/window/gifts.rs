@@ -94,6 +94,10 @@ fn a_damaged_workspace_is_restored_from_the_backup_that_stands_in_for_it() {
     app.press("Restore backup");
     app.see("The damaged file is kept");
     app.picture("43-restore");
+    for way in ["Cancel", "Close"] {
+        app.click_within("Restore this backup", "button", way);
+        app.press("Restore backup");
+    }
     app.click_within("Restore this backup", "button", "Restore backup");
     let current = |app: &App| app.ask("workspaces.current", &json!({}));
     app.until("the workspace is open", |app| {
@@ -128,12 +132,12 @@ fn what_can_be_read_of_a_damaged_workspace_is_salvaged_and_opened() {
     app.see("Your workspace is damaged");
     app.click_within("Review this workspace", "button", "Cancel");
     app.press("Salvage");
-    app.picture("44-salvage");
+    app.picture("60-salvage");
     let saved = app.path("saved.leadferry");
     app.will_pick(&saved);
     app.click_within("Salvage the workspace", "button", "Choose where to save…");
     app.see("New workspace:");
-    app.picture("45-salvaged");
+    app.picture("61-salvaged");
     app.click_within("Salvage the workspace", "button", "Open new workspace");
     app.until("the new workspace is open", |app| {
         app.ask("workspaces.current", &json!({}))["path"] == saved.display().to_string()

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::first_run::{run, to_the_plan};
 
 /// What of navigation, head and status bar lies outside the window, or has less room than its text needs.
-const CUT: &str = "
+pub(crate) const CUT: &str = "
     const faults = [];
     for (const node of document.querySelectorAll('nav a, nav button, header h1, header button, main button, [role=tab], footer *')) {
       if (node.closest('.visually-hidden') || node.closest('[aria-hidden=true]') || !node.getClientRects().length) continue;
@@ -21,17 +21,22 @@ const CUT: &str = "
     if (document.documentElement.scrollWidth > innerWidth) faults.push('the window scrolls sideways');
     return faults;";
 
-const SCREENS: [&str; 11] = [
+const SCREENS: [&str; 16] = [
     "Overview",
     "Contacts",
     "Accounts",
+    "Activities",
     "Segments",
     "Scores",
+    "Consent",
     "Replications",
     "Salesforce",
+    "Pulls",
     "Connections",
     "Recent changes",
+    "Error doctor",
     "Help",
+    "Security",
     "Settings",
 ];
 
