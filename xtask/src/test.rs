@@ -46,6 +46,7 @@ pub(crate) fn test(args: &Args) -> Result<()> {
             &[]
         };
         steps.step("Tests", || retried::run(|| with_window(&["test"]), skipped))?;
+        steps.step("Every control of the window is used", controls::check)?;
     }
     steps.step(
         "No window library in the command line program",

@@ -130,6 +130,9 @@ test('an alert is shown under the bell and marked as seen', async () => {
   if (unseen === 0) return see('No alerts yet');
   await press('Mark all as seen');
   await until(async () => expect((await host.call('alerts.list', {})).unseen).toBe(0));
+  await press('Alerts');
+  await press('Alerts');
+  await find('button', 'Alerts');
 });
 
 test('the overview leads to what needs attention, and every picture has its table', async () => {
@@ -160,6 +163,8 @@ test('undoing an import says what it removes and asks first', async () => {
   await openApp('/changes');
   await press(/^Undo: Imported a file/);
   await press('Cancel', /^Undo: Imported/);
+  await press(/^Undo: Imported a file/);
+  await press('Close', /^Undo: Imported/);
   expect(await host.call('contacts.count', {})).toBe(before);
   await press(/^Undo: Imported a file/);
   await press('Undo', /^Undo: Imported/);
@@ -194,7 +199,7 @@ test('an empty workspace is filled with sample contacts and a practice org', asy
 test('the overview opens the plan of a replication that was never sent', async () => {
   await realHost('practice');
   await openApp();
-  await press(/^Open plan/);
+  await press('Open plan');
   await until(() => expect(here()).toContain('/plan'));
 });
 

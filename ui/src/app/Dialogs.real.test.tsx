@@ -12,6 +12,15 @@ const selected = (act: string | RegExp) => async () => {
 };
 const mapping = (item: string) => () => menu('More about this mapping', item);
 
+const source = (field: string, kind: RegExp) => async () => {
+  await press(new RegExp(`^${field} filled from:`));
+  await click('option', kind);
+};
+const sync = (act: string) => async () => {
+  if (all('button', act).length === 0) await press('Consent');
+  await press(act);
+};
+
 /** Where a dialog is opened from, how, and what it is called. */
 const dialogs: [name: RegExp, address: string, open: () => Promise<unknown>][] = [
   [/^New account$/, '/accounts', () => press('New account')],
@@ -40,6 +49,17 @@ const dialogs: [name: RegExp, address: string, open: () => Promise<unknown>][] =
   [/^Description template$/, `${replication}/mapping`, mapping('Description template…')],
   [/^Rules for Email$/, `${replication}/mapping`, () => menu(/^Overwrite Email/, 'More rules…')],
   [/^Paste rows$/, `${replication}/mapping`, () => press('Paste')],
+  [/^Constant for Title$/, `${replication}/mapping`, source('Title', /^Constant/)],
+  [/^Template for Title$/, `${replication}/mapping`, source('Title', /^Template/)],
+  [/^Value map for /, `${replication}/mapping`, () => menu(/^Overwrite Title/, 'Value map…')],
+  [/^New consent sync$/, '/consents', () => press('New consent sync')],
+  [/^Settings of Consent$/, '/consents', sync('Settings…')],
+  [/^Remove Consent$/, '/consents', sync('Remove…')],
+  [/^Add object$/, '/pulls/All', () => press('Add object')],
+  [/^Fields and records of Lead$/, '/pulls/All', () => press('Change fields and records of Lead')],
+  [/^Remove Lead$/, '/pulls/All', () => press('Stop reading Lead')],
+  [/^Remove All$/, '/pulls/All', () => press('Remove')],
+  [/^Salvage the workspace$/, '/', () => menu(/^Workspace: /, 'Salvage a damaged workspace…')],
 ];
 
 test.each(dialogs)(
@@ -48,6 +68,9 @@ test.each(dialogs)(
     const host = await realHost('practice');
     const tree = { all: [{ field: 'country', op: 'equals', value: 'DE' }] } as unknown as RuleTree;
     await host.call('segments.add', { name: 'Germans', description: '', tree });
+    await host.call('pulls.add', { name: 'All', objects: [{ object: 'Lead' }, { object: 'Account' }] });
+    await host.call('consents.add', { path: 'Newsletter' });
+    await host.call('consent_syncs.add', { name: 'Consent', object: 'Lead', settings: {} } as never);
     const before = await host.call('workspaces.current', {});
     const [guid] = await host.call('contacts.guids', {
       filter: { text: contact },

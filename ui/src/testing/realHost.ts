@@ -41,6 +41,8 @@ export type RealHost = {
   call<N extends Name>(name: N, params: Params<N>): Promise<Answer<N>>;
   /** Says what every file dialog returns from now on; `null` cancels it. */
   pick(path: string | null): Promise<void>;
+  /** Tells the window what only a desktop notices, such as that its user closes it. */
+  tell(event: HostEvent): void;
   /** Returns what has happened on the desktop so far. */
   desktop(): Promise<DesktopState>;
   /** Returns the path of a name in the user's home. */
@@ -78,16 +80,29 @@ export async function realHost(kind: Kind): Promise<RealHost> {
     ended.abort();
     await ask('close', { machine });
   });
-  const call = (name: string, params: unknown) => ask<unknown>('call', { machine, name, params });
+  // What is answered after the end of the test finds no window any more.
+  const inTime =
+    <T>(then: (value: T) => void) =>
+    (value: T) =>
+      ended.signal.aborted ? undefined : then(value);
+  const call = (name: string, params: unknown) =>
+    new Promise<unknown>((done, failed) => {
+      ask<unknown>('call', { machine, name, params }).then(inTime(done), inTime(failed));
+    });
+  let tell: (event: HostEvent) => void = () => {};
   setHost({
     call,
-    listen: (tell) => follow(machine, tell, ended.signal),
+    listen: (listener) => {
+      tell = listener;
+      return follow(machine, listener, ended.signal);
+    },
   });
   const path = (name: string) => join(home, name);
   const pick = (picked: string | null) => ask<void>('pick', { machine, path: picked });
   return {
     call: <N extends Name>(name: N, params: Params<N>) => call(name, params) as Promise<Answer<N>>,
     pick,
+    tell: (event) => tell(event),
     desktop: () => ask<DesktopState>('desk', { machine }),
     path,
     file: async (name, text) => {

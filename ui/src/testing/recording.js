@@ -57,7 +57,9 @@
     return dialog.getAttribute('aria-label') ?? (named(dialog, 'aria-labelledby') || UNNAMED);
   }
 
-  const control = (node) => JSON.stringify([whereIs(node), roleOf(node), nameOf(node)]);
+  /** Names of rows, and of what is listed as the workspace or the org has it, are data, whichever words they have in them. */
+  const isData = (node) => node.closest('[data-opens],[data-listed]') !== null;
+  const control = (node) => JSON.stringify([whereIs(node), roleOf(node), isData(node) ? '…' : nameOf(node)]);
 
   /** A dialog gets its name a moment after it is there. */
   const isNamed = (node) => whereIs(node) !== UNNAMED;

@@ -41,8 +41,22 @@ impl Texts {
         Texts { whole, with_data }
     }
 
+    /// Tells whether the source still says a name, as [`Texts::named`] returns it.
+    pub(crate) fn says(&self, name: &str) -> bool {
+        name.is_empty()
+            || name == DATA
+            || self.whole.contains(name)
+            || self
+                .with_data
+                .iter()
+                .any(|parts| parts.join(DATA).trim() == name)
+    }
+
     /// Returns a name with `…` for what the source doesn't say.
     pub(crate) fn named(&self, name: &str) -> String {
+        if name == DATA {
+            return DATA.to_owned();
+        }
         // A tab's count stands behind its name.
         let without_count =
             name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ',');
@@ -134,7 +148,7 @@ fn until(text: &str, end: char, hole: &str) -> Option<Vec<String>> {
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
         if letter == end {
-            return Some(parts.iter().map(|part| spaced(part)).collect());
+            return Some(parts.iter().map(|part| spaced(&unescaped(part))).collect());
         }
         if !hole.is_empty() && rest.starts_with(hole) {
             rest = behind_braces(&rest[hole.len()..])?;
@@ -166,6 +180,14 @@ fn behind_braces(text: &str) -> Option<&str> {
     None
 }
 
+/// Returns a text as it is shown: attributes and what stands between tags are written as HTML.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+}
+
 /// Returns a text with one space for each run of blanks; blanks at the ends stay, as data stands behind them.
 fn spaced(text: &str) -> String {
     let mut spaced = String::new();
@@ -188,6 +210,7 @@ mod tests {
           Delete {counted(total, 'contact')}
         </Button>
         const label = 'Add rule';
+        <Checkbox label="Decode codes such as &amp;amp;" />
         const says = `${label} filled from: ${source ?? `nothing`}`;
     "#;
 
@@ -202,9 +225,13 @@ mod tests {
             ("Select Ada Lovelace", "Select …"),
             ("Delete 21,220 contacts", "Delete …"),
             ("Last Name filled from: last_name", "… filled from: …"),
+            ("Decode codes such as &amp;", "Decode codes such as &amp;"),
             ("Camille Laurent", "…"),
         ] {
-            assert_eq!(texts.named(name), expected, "{name}");
+            let named = texts.named(name);
+            assert_eq!(named, expected, "{name}");
+            assert!(texts.says(&named), "{named}");
         }
+        assert!(!texts.says("Save contact"));
     }
 }

@@ -40,3 +40,23 @@ test('a file is read as it is told, and says what was added, what waits and what
   await find('table', 'Waiting activities');
   expect((await host.call('activities.waiting', { limit: 10 })).total).toBe(1);
 });
+
+test('a file that was imported before is imported again only when that is asked for', async () => {
+  const host = await realHost('practice');
+  const text = 'Email,Type,Time\nmarcus.mcallister@cascade-roofing.example,visit,2026-04-03 10:00\n';
+  await host.file('visits.csv', text);
+  await openApp('/activities');
+  await press('Choose file');
+  for (const [column, place] of [
+    ['Delimiter', 'Comma'],
+    ['Encoding', 'UTF-8'],
+    ['Header row', /^1: /],
+  ] as const)
+    await choose(column, place);
+  await press('Import activities');
+  await see('1 row: 1 added');
+  await press('Choose file');
+  await see('You imported this file before.');
+  await press('Import again');
+  await see('1 row: ');
+});

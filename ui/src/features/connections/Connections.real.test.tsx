@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
-import { choose, click, fill, find, press, see, until } from '../../testing/user';
+import { all, choose, click, fill, find, press, see, until, user } from '../../testing/user';
 
 /** The app that every practice org knows. */
 const BUILT_IN_APP = '3MVG9leadferry.practice.org.app';
@@ -20,7 +20,7 @@ test('the practice org is connected, tested and removed', async () => {
   await press('Practice org on this computer');
   await fill('Name of the connection', 'Rehearsal');
   await press('Connect the practice org');
-  await press('Close', 'Connected to Rehearsal');
+  await press('Done', 'Connected to Rehearsal');
   await press('Test');
   await see('The connection to Rehearsal works.');
   await fill('Name of the connection', 'Trial');
@@ -40,7 +40,17 @@ test('the practice org is connected, tested and removed', async () => {
   await press('Practice org on this computer');
   await fill('Name of the connection', 'Second');
   await press('Connect the practice org');
-  await press('Create a replication', 'Connected to Second');
+  await press('Close', 'Connected to Second');
+  await press('Remove…');
+  await press('Close', 'Remove Second');
+  await press('Remove…');
+  await press('Remove connection');
+  await until(async () => expect(await host.call('connections.list', {})).toEqual([]));
+  await press('Connect an org');
+  await press('Practice org on this computer');
+  await fill('Name of the connection', 'Third');
+  await press('Connect the practice org');
+  await press('Create a replication', 'Connected to Third');
   await find('dialog', 'New replication');
 });
 
@@ -100,6 +110,8 @@ test('a set-up is left, gone on with, refused with the step at fault, and discar
   expect(document.activeElement?.id).toBe('field-secret');
   await press('Copy a note for your administrator');
   await press(/^Salesforce’s answer/);
+  await press('Sign in again');
+  await see('Salesforce refused the sign-in');
   await press('Finish later');
   await find('heading', 'Connections');
 });
@@ -260,4 +272,58 @@ test('a password is refused with its cause, and the browser takes over what was 
   await press('Change how it signs in');
   await press('Username and password');
   await find('button', 'Use the browser instead');
+});
+
+test('the proxy is chosen for all connections, and a check of one leads to it', async () => {
+  const host = await realHost('empty');
+  await host.call('connections.add', {
+    name: 'Acme',
+    flow: 'browser',
+    host: 'acme',
+    client_id: '3MVG9no.such.app',
+  } as never);
+  const kept = async () => (await host.call('connections.proxy', {})).proxy;
+  await openApp('/connections');
+  for (const way of ['No proxy', 'This one']) await click('radio', way, 'Proxy');
+  await fill('Address of the proxy', 'proxy.acme.example:8080', 'Proxy');
+  await press('Save proxy');
+  await until(async () => expect(await kept()).toContain('proxy.acme.example:8080'));
+  await click('radio', 'Match system', 'Proxy');
+  await press('Save proxy');
+  await until(async () => expect(await kept()).toBe('system'));
+});
+
+test.each([
+  'Sign in with your browser',
+  'Sign in as the app (client credentials)',
+  'Sign in with a key (JWT bearer)',
+  'Username and password',
+])('every step of the way "%s" is ticked in each type of app, and its values are copied', async (way) => {
+  const host = await realHost('empty');
+  await openApp('/connections/new');
+  await press(way);
+  await fill('Name of the connection', 'Acme');
+  const steps = () => all('checkbox', /^\d+\. /) as HTMLInputElement[];
+  const type = (await find('combobox', 'Type of app in Salesforce')) as HTMLInputElement;
+  await user.click(type);
+  const list = document.getElementById(type.getAttribute('aria-controls') ?? '');
+  const types = [...(list?.querySelectorAll('[role=option]') ?? [])].map((one) => one.textContent ?? '');
+  expect(types.length).toBeGreaterThan(1);
+  await user.click(type);
+  for (const one of types) {
+    await choose('Type of app in Salesforce', one);
+    await find('checkbox', /^1\. /);
+    for (const step of steps()) {
+      const was = step.checked;
+      await user.click(step);
+      expect(step.checked).toBe(!was);
+    }
+    for (const copy of all('button', /^Copy (?!for)/)) await user.click(copy);
+  }
+  for (const step of steps()) if (!step.checked) await user.click(step);
+  await press('Finish later');
+  await until(async () => {
+    const [draft] = await host.call('connections.drafts', {});
+    expect(draft?.ticked.length).toBeGreaterThan(3);
+  });
 });

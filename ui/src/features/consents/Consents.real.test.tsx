@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
-import { choose, click, fill, press, see, until } from '../../testing/user';
+import { all, choose, click, fill, find, press, see, until } from '../../testing/user';
 
 test('purposes are added, renamed and removed, and answers recorded for several contacts', async () => {
   const host = await realHost('practice');
@@ -65,6 +65,13 @@ test('a consent sync gets its fields, creates those that are missing, and lists 
   await choose('Send consent to', 'Contacts', 'New consent sync');
   await choose('Send consent to', 'Leads', 'New consent sync');
   await choose('Runs', 'Every hour', 'New consent sync');
+  // The only connection is chosen already: chosen again, there is none.
+  await choose('Connection', 'Practice', 'New consent sync');
+  await choose('Connection', 'Practice', 'New consent sync');
+  await click('switch', /^Create records for people/, 'New consent sync');
+  await fill('Default last name', '[unknown]', 'New consent sync');
+  await fill('Default company', '[none]', 'New consent sync');
+  await click('switch', /^Create records for people/, 'New consent sync');
   await press('Create consent sync', 'New consent sync');
   await see('Needs setup');
   await choose('Field for Newsletter', 'Newsletter__c (new field)');
@@ -84,6 +91,8 @@ test('a consent sync gets its fields, creates those that are missing, and lists 
   await see('1 contact waiting for a match.');
   await see('new@nowhere.example');
   await press('Settings…');
+  await fill('Name', 'Consent', /^Settings of/);
+  for (let times = 0; times < 2; times++) await choose('Connection', 'Practice', /^Settings of/);
   await click('switch', /^Create records for people/);
   await fill('Default last name', '[unknown]', /^Settings of/);
   await fill('Default company', '[none]', /^Settings of/);
@@ -97,8 +106,14 @@ test('a consent sync gets its fields, creates those that are missing, and lists 
       upsert: true,
     }),
   );
+  await until(() => expect(all('dialog', /^Settings of/)).toEqual([]));
+  await find('table', 'Fields of Consent');
   await press('Disable');
   await see('Disabled');
+  await click('link', 'Plan and run');
+  await until(() => expect(window.location.hash).toContain('/replications/Consent/plan'));
+  await click('link', /^Consent/, 'Screens');
+  await press('Consent');
   await press('Remove…');
   await press('Remove consent sync');
   await see('No consent syncs yet.');

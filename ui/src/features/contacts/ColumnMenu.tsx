@@ -26,7 +26,7 @@ export function ColumnMenu({ all, chosen, onChange }: Props) {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <div className={classes.columnList}>
+        <div className={classes.columnList} data-listed>
           {found.map(({ name, label }) => (
             <Checkbox
               key={name}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import type { ContactCard } from '../../ipc/bindings';
 import { openApp } from '../../testing/app';
@@ -162,6 +163,11 @@ test('a sent contact shows the record and what was sent, and its link can be rem
   const [link] = (await card()).links;
   if (!link) return expect.unreachable('this contact was sent');
   await press(/^\d+ values?$/);
+  for (const way of ['Cancel', 'Close']) {
+    await press('Unlink lead');
+    await press(way, 'Unlink this lead?');
+  }
+  expect((await card()).links).toEqual([link]);
   await press('Unlink lead');
   await press('Unlink lead', 'Unlink this lead?');
   await until(async () => expect((await host.call('contacts.show', { contact })).links).toEqual([]));
@@ -177,7 +183,13 @@ test('a blocked contact is corrected from its panel', async () => {
   if (!line) return expect.unreachable('somebody lacks a value');
   await openApp(`/contacts?open=${line.contact}`);
   await press('Edit contact', 'Contact');
-  await find('textbox', /./, 'Contact');
+  const field = await find('textbox', /./, 'Contact');
+  await user.type(field, 'Somebody{Enter}');
+  await until(async () =>
+    expect(JSON.stringify((await host.call('contacts.show', { contact: line.contact })).fields)).toContain(
+      'Somebody',
+    ),
+  );
 });
 
 test('a contact that is opened to be fixed leads back to where it was opened', async () => {
@@ -216,11 +228,18 @@ test('a contact is added by hand', async () => {
 
 test('a contact is linked to a record that is found in Salesforce, after a look at what that writes', async () => {
   const { card } = await opened('practice');
-  await press('Link the contact to a record…', 'Contact');
   const dialog = 'Link Marcus McAllister to a record';
+  await press('Link…', 'Contact');
+  await press('Close', dialog);
+  await press('Link the contact to a record…', 'Contact');
   await click('radio', 'Contacts', dialog);
   await click('radio', 'Leads', dialog);
   await fill('Name, email, company or phone', 'wanjiru', dialog);
+  await press('Search Salesforce', dialog);
+  await press(/^Choose /, dialog);
+  await find('group', 'What linking does');
+  await press('Cancel', dialog);
+  expect((await card()).links).toEqual([]);
   await press('Search Salesforce', dialog);
   await press(/^Choose /, dialog);
   await find('group', 'What linking does');
@@ -229,4 +248,36 @@ test('a contact is linked to a record that is found in Salesforce, after a look 
   await press('Hide steps', 'Contact');
   await press('Link another record…', 'Contact');
   await user.keyboard('{Escape}');
+});
+
+test('all that a contact answered is listed and saved as proof, and each channel can be opted out of', async () => {
+  const { host, contact, card } = await opened('practice', MARCUS, (host) =>
+    host.call('consents.add', { path: 'Newsletter' }),
+  );
+  await choose('Newsletter', 'Given', 'Contact');
+  for (const channel of ['Email', 'Phone calls', 'Fax']) await choose(channel, 'Opted out', 'Contact');
+  await until(async () =>
+    expect((await card()).fields).toMatchObject({
+      email_opt_out: true,
+      phone_opt_out: true,
+      fax_opt_out: true,
+    }),
+  );
+  await press(/^Show history/, 'Contact');
+  await find('list', 'Consent history');
+  await press('Hide history', 'Contact');
+  await host.pick(host.path('proof.html'));
+  await press('Save proof…', 'Contact');
+  await see(`to ${host.path('proof.html')}`);
+  expect(readFileSync(host.path('proof.html'), 'utf8')).toContain('Newsletter');
+  expect((await host.call('consents.history', { contact })).length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['Run a pull', '#/pulls'],
+  ['Use them in a segment', '#/new-segment'],
+])('a linked contact leads on to Salesforce data by "%s"', async (link, to) => {
+  await opened('sent');
+  await click('link', link, 'Contact');
+  await until(() => expect(window.location.hash).toBe(to));
 });

@@ -230,3 +230,14 @@ test('deleting many contacts asks first, and two are merged into the one that is
   await press(/^Undo: .*merged/);
   await until(async () => expect(await host.call('contacts.count', {})).toBe(before));
 });
+
+test('many contacts are deleted after a question, and come back', async () => {
+  const host = await opened();
+  const before = await host.call('contacts.count', {});
+  await click('checkbox', 'Select all');
+  await press('Delete…', 'Selected contacts');
+  await press(/^Delete .*contacts$/, /^Delete /);
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(0));
+  await press(/^Undo: .*deleted/);
+  await until(async () => expect(await host.call('contacts.count', {})).toBe(before));
+});

@@ -33,6 +33,7 @@ test('a file is read in the way that is chosen, imported, mended, opened and und
   await choose('Default country', 'Germany');
   await click('checkbox', 'Create custom fields for unmapped columns');
   await click('checkbox', 'Create accounts from company names');
+  for (let times = 0; times < 2; times++) await click('checkbox', /^Decode HTML codes/);
   await choose('Ort maps to', 'City');
   await press('Import 2 contacts');
   await see('Invalid rows');

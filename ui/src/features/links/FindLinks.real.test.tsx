@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { type RealHost, realHost } from '../../testing/realHost';
-import { all, choose, click, find, press, see, until } from '../../testing/user';
+import { all, choose, click, fill, find, press, see, until } from '../../testing/user';
 
 /** Pulls everything that segments and links ask for. */
 async function pulled(): Promise<RealHost> {
@@ -49,13 +49,20 @@ test('a segment asks for opportunities and campaigns with the labels of the org'
   const host = await pulled();
   await openApp('/new-segment');
   await choose('Field, rule 1', 'Won opportunities');
+  await choose('Condition, rule 1', 'at least');
+  await fill('How many, rule 1', '2');
   await choose('Condition, rule 1', 'any number');
   await choose('Whose opportunities, rule 1', 'of the account');
   await choose('Total amount, rule 1', 'worth at most');
+  await fill('Amount, rule 1', '5000');
   await choose('Field of the opportunities, rule 1', 'whose Stage');
+  await choose('Condition of the opportunities, rule 1', 'is');
+  await fill('Value of the opportunities, rule 1', 'Closed Won');
   await choose('Condition of the opportunities, rule 1', 'has a value');
   await press('Rule');
   await choose('Field, rule 2', 'Any campaign');
+  await fill('Status, rule 2', 'Responded');
+  await see('Responded');
   await choose('Condition, rule 2', 'isn’t a member');
   await see('won opportunities worth at most');
   expect((await host.call('mirror.askable', {})).campaigns).toBe(true);
@@ -74,6 +81,7 @@ test('the fields from Salesforce in the panel are put in order, added and remove
   await press(/^Move .* up$/, 'Fields to show');
   await press(/^Remove /, 'Fields to show');
   await choose('Add field', /Email/, 'Fields to show');
+  await press('Choose fields', 'Contact');
   await press('Refresh', 'Contact');
   await find('region', 'Two records in Salesforce');
   await press(/^Keep .* linked$/, 'Two records in Salesforce');

@@ -167,3 +167,33 @@ test('the whole mapping is replaced as text, and a source that does not fit says
   await press('Show why');
   await see('can’t fill this type');
 });
+
+test('a proposed source is confirmed, and values that the org lacks are mapped from their mark', async () => {
+  const { text } = await mapping();
+  await press(/^Auto/);
+  const before = await text();
+  await press(/^Confirm /);
+  await until(async () => expect((await text()).split('\n').length).toBe(before.split('\n').length + 1));
+
+  await fill('Search fields', 'lead source');
+  await user.click(await source('Lead Source'));
+  await click('option', /^Language/);
+  const dialog = /^Value map for /;
+  await until(async () => {
+    if (all('dialog', dialog).length > 0) await press('Cancel', dialog);
+    expect(all('dialog', dialog)).toEqual([]);
+    expect(all('button', 'Map values')).toHaveLength(1);
+  });
+  await press('Map values');
+  await fill('Value in Salesforce for de', 'Web', dialog);
+  await press('Save value map', dialog);
+  await press('1 value mapped');
+  await press('Close', dialog);
+
+  await fill('Search fields', 'title');
+  await user.click(await source('Title'));
+  await click('option', /^Template/);
+  await fill('Template', 'From {% Contact.city %}', 'Template for Title');
+  await press('Save template', 'Template for Title');
+  await until(async () => expect(await text()).toContain('From {% Contact.city %}=Title'));
+});

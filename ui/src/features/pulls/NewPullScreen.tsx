@@ -237,7 +237,7 @@ function Objects({ connection, chosen, onChange }: ObjectsProps) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <div className={classes.objects}>
+      <div className={classes.objects} data-listed>
         {shown.map(({ object, label, records, pull }) => (
           <Checkbox
             key={object}

@@ -58,7 +58,7 @@ export function ObjectsCard({ pull }: { pull: PullDetails }) {
       >
         {pull.objects.map((one) => (
           <tr key={one.object}>
-            <td>
+            <td data-listed>
               <Link
                 to="/pulls/$name/$object"
                 params={{ name: pull.name, object: one.object }}

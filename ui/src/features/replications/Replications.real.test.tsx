@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReplicationInfo } from '../../ipc/bindings';
 import { openApp } from '../../testing/app';
 import { type Kind, REPLICATION, type RealHost, realHost } from '../../testing/realHost';
-import { choose, click, fill, find, lose, menu, press, see, until } from '../../testing/user';
+import { all, choose, click, fill, find, lose, menu, press, see, until } from '../../testing/user';
 
 const NAME = encodeURIComponent(REPLICATION);
 
@@ -255,6 +255,8 @@ test('the queue shows who is blocked, and each cure does what it says', async ()
   await press(creatable.name);
   await press('Create new record', creatable.name);
   await press('Cancel', 'Create new record?');
+  await press('Create new record', creatable.name);
+  await press('Close', 'Create new record?');
   expect((await figures()).blocked).toBe(blocked);
   await press('Create new record', creatable.name);
   await press('Create new record', 'Create new record?');
@@ -320,6 +322,8 @@ test('contacts that a run blocked are linked, merged, retried and created togeth
   await press('Run 1');
   await find('region', 'Blocked, by reason');
   await click('checkbox', /^Select all: /);
+  await press(/^Create \d+ new records$/);
+  await press('Cancel', /^Create /);
   await press('Clear', 'Selected contacts');
   await press(/^Link /);
   await see('Linked.');
@@ -392,6 +396,25 @@ test('a replication of contacts becomes the partner of one of leads, and ends be
   await until(async () => expect((await partner()).partner).toBeNull());
 });
 
+test('what undoing a run would do is looked through and left, and nothing has changed', async () => {
+  const host = await tab('runs?run=1', 'sent');
+  for (const way of ['Cancel', 'Close']) {
+    await press('Undo run…');
+    await click('tab', /^Delete/, 'Undo run 1');
+    await press('Next', 'Undo run 1');
+    await press('Previous', 'Undo run 1');
+    await press(way, 'Undo run 1');
+    await until(() => expect(all('dialog', 'Undo run 1')).toEqual([]));
+  }
+  expect(await host.call('runs.list', { replication: REPLICATION, limit: 5 })).toHaveLength(1);
+});
+
+test('the page of a run that undoes another lists what became of each record', async () => {
+  await tab('runs?run=2', 'sent', (host) => host.call('runs.undo', { run: 1 }));
+  for (const part of [/^Restore/, /^Left alone/, /^Delete/]) await click('tab', part);
+  await see('Deleted');
+});
+
 test('a run is undone after its plan was looked through, and its contacts are released', async () => {
   const host = await tab('runs?run=1', 'sent');
   await press('Check the first 20 in Salesforce');
@@ -399,6 +422,8 @@ test('a run is undone after its plan was looked through, and its contacts are re
   await press('Undo run…');
   for (const part of [/^Restore/, /^Left alone/, /^Delete/]) await click('tab', part, 'Undo run 1');
   await press('Undo run', 'Undo run 1');
+  const runs = () => host.call('runs.list', { replication: REPLICATION, limit: 5 });
+  await until(async () => expect((await runs()).map(({ state }) => state)).toEqual(['finished', 'finished']));
   await until(() => expect(window.location.hash).toContain('run=2'));
   const [undone] = await host.call('runs.list', { replication: REPLICATION, limit: 1 });
   expect(undone).toMatchObject({ id: 2, undoes: 1 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
-import { choose, click, fill, find, press, see, until } from '../../testing/user';
+import { choose, click, fill, find, press, see, until, user } from '../../testing/user';
 
 test('the settings of the workspace are saved and hold, and it is backed up where the user says', async () => {
   const host = await realHost('practice');
@@ -55,4 +55,22 @@ test('what is kept where can be copied from the security page', async () => {
   await openApp('/security');
   for (const what of ['the workspace’s path', 'the data folder']) await press(`Copy ${what}`);
   await find('table', 'Secrets by connection');
+});
+
+test('traces of somebody who was erased are erased by email, phone number and name', async () => {
+  const host = await realHost('practice');
+  await openApp('/security');
+  const dialog = 'Erase traces';
+  for (const way of ['Cancel', 'Close']) {
+    await press('Erase traces…');
+    await press(way, dialog);
+  }
+  await press('Erase traces…');
+  await user.type(await find('combobox', 'Emails', dialog), 'gu@wendels.example{Enter}');
+  await user.type(await find('combobox', 'Phone numbers', dialog), '+49 30 1234567{Enter}');
+  await fill('First name', 'Gundula', dialog);
+  await fill('Last name', 'Wendelsberg', dialog);
+  await press('Erase traces', dialog);
+  await see('Nothing here names this person.');
+  expect(await host.call('contacts.count', {})).toBeGreaterThan(100);
 });
