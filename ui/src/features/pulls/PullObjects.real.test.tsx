@@ -55,6 +55,7 @@ test('an object is read with the records that match conditions', async () => {
   await fill('Value, condition 1', 'Smith', dialog);
   await choose('Operator, condition 1', 'has a value', dialog);
   await press('Add condition', dialog);
+  await choose('How many conditions must match', /./, dialog);
   await press('Remove condition 2', dialog);
   await press('Save', dialog);
   await until(async () => expect((await lead(host))?.filter?.criteria).toMatchObject([{ field: 'Email' }]));
