@@ -6255,7 +6255,7 @@ text: string, };
 /**
  * What needs a look. In this order they are shown.
  */
-export type LookKind = "read_only" | "on_network" | "sign_in" | "sign_in_lapses" | "run_stopped" | "blocked" | "backup_skipped" | "waiting";
+export type LookKind = "read_only" | "on_network" | "sign_in" | "sign_in_refused" | "sign_in_lapses" | "certificate_ends" | "run_stopped" | "blocked" | "backup_skipped" | "waiting";
 
 /**
  * What a line of the tree is to go to.

@@ -39,11 +39,7 @@ export function PortField({ port, onChange, was }: Props) {
       {port !== null && asked === port && check.data && (
         <div className={classes.reading} role="status">
           <CopyText text={check.data.callback} label="the new callback URL" />
-          {check.data.free ? (
-            <Chip tone="done">Port is free</Chip>
-          ) : (
-            <Chip tone="look">Port is in use</Chip>
-          )}
+          {check.data.free ? <Chip tone="done">Port is free</Chip> : <Chip tone="look">Port is in use</Chip>}
         </div>
       )}
       {isChanged && (

@@ -19,7 +19,10 @@ export function lookWords({ kind, replication, connection, contacts, text }: Loo
     case 'sign_in':
       return { says: `${connection} isn’t signed in yet.`, act: 'Sign in' };
     case 'sign_in_refused':
-      return { says: `Salesforce no longer accepts the sign-in of ${connection}.${why}`, act: 'Sign in again' };
+      return {
+        says: `Salesforce no longer accepts the sign-in of ${connection}.${why}`,
+        act: 'Sign in again',
+      };
     case 'certificate_ends':
       return { says: `${connection}: ${why.trim()}`, act: 'Replace the key' };
     case 'sign_in_lapses':
