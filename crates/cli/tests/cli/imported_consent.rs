@@ -208,10 +208,10 @@ fn a_date_of_a_newsletter_is_no_opt_out_and_an_unknown_purpose_is_told_with_the_
         "Newsletter date=consent:Nope",
     ];
     let refused = machine.json(&map, 2);
-    assert_eq!(refused["error"]["message"], "There is no purpose \"Nope\".");
+    assert_eq!(refused["error"]["message"], "there is no purpose \"Nope\"");
     assert_eq!(
         refused["error"]["hint"],
-        "Add the purpose first, or map the column to one that is there."
+        "add the purpose first, or map the column to one that is there"
     );
     let text = machine.output(&map);
     let told = String::from_utf8_lossy(&text.stderr).into_owned();
@@ -226,7 +226,7 @@ fn a_date_of_a_newsletter_is_no_opt_out_and_an_unknown_purpose_is_told_with_the_
     let refused = machine.json(&alone, 2);
     assert_eq!(
         refused["error"]["message"],
-        "\"consent_at\" is about answers, and no column holds any."
+        "\"consent_at\" is about answers, and no column holds any"
     );
     machine.text(&["consents", "add", "Nope"], 0);
     machine.text(&map, 0);
@@ -271,7 +271,7 @@ fn odd_words_in_a_column_of_consent_are_told_in_the_preview_and_in_the_result() 
 #[test]
 fn whoever_never_subscribed_has_neither_agreed_nor_refused() {
     let machine = Machine::new();
-    machine.text(&["consents", "add", "Status"], 0);
+    machine.text(&["consents", "add", "Offers"], 0);
     let told = bring(
         &machine,
         "hubspot.csv",
@@ -293,7 +293,7 @@ fn whoever_never_subscribed_has_neither_agreed_nor_refused() {
     bring(
         &machine,
         "purpose.csv",
-        "Email,Status\nd@example.com,nicht abonniert\ne@example.com,abonniert\n",
+        "Email,Offers\nd@example.com,nicht abonniert\ne@example.com,abonniert\n",
     );
     assert!(history(&machine, "d@example.com").is_empty());
     assert_eq!(history(&machine, "e@example.com").len(), 1);

@@ -192,7 +192,6 @@ fn a_password_is_typed_and_the_browser_takes_over() {
 #[test]
 fn an_address_that_is_not_salesforces_and_a_port_of_ones_own_are_told() {
     let machine = Machine::new();
-    text(&machine, &["workspace", "init"], 0);
     let host = "acme.my.salesforce.com.example.com";
     #[rustfmt::skip]
     let add = ["connections", "add", "Odd", "--host", host, "--client-id", "key", "--callback-port", "18999"];

@@ -226,9 +226,12 @@ impl NewFile {
         let id = Guid::random()?.to_string();
         let fault = store::write_on(&mut self.connection, |writer| {
             for index in indexes {
-                writer
-                    .connection
-                    .execute_batch(&format!("CREATE INDEX IF NOT EXISTS {index}"))?;
+                let sql = format!("CREATE INDEX IF NOT EXISTS {index}");
+                match writer.connection.execute_batch(&sql) {
+                    // Of a field that is lost: there is no such column any more.
+                    Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {}
+                    made => made?,
+                }
             }
             writer.rebuild_search()?;
             writer.set_setting(settings::WORKSPACE_ID, &id)?;
