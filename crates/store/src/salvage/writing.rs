@@ -229,7 +229,7 @@ impl NewFile {
                 let sql = format!("CREATE INDEX IF NOT EXISTS {index}");
                 match writer.connection.execute_batch(&sql) {
                     // Of a field that is lost: there is no such column any more.
-                    Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {}
+                    Err(rusqlite::Error::SqlInputError { .. }) => {}
                     made => made?,
                 }
             }
