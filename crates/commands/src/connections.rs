@@ -20,17 +20,18 @@ mod testing;
 mod users;
 
 use leadferry_replication::CallBudget;
-use leadferry_salesforce::Client;
 use leadferry_salesforce::auth::LoginHost;
+use leadferry_salesforce::{Client, TokenKind};
 pub use leadferry_store::{Connection, Flow};
 use leadferry_store::{ConnectionFacts, ConnectionTrouble, JwtSettings, NewConnection};
 use secrecy::SecretString;
 use serde::Serialize;
 
+use crate::diagnosis::Who;
 pub use crate::orgs::DescribeNews;
 use crate::orgs::{self, bind, keep_allowance};
 use crate::secrets::Entry;
-use crate::{Code, Error, Result, Workspace, alerts, keys, passwords};
+use crate::{Code, Error, Result, Workspace, alerts, diagnosis, keys, passwords, quoted};
 pub use assertion::{ShownAssertion, assertion};
 pub use changes::{ChangeConnection, set};
 pub use check::{CheckLine, ConnectionCheck, Fix, check};
@@ -283,8 +284,21 @@ pub async fn test(workspace: &Workspace, name: &str) -> Result<Tested> {
         Ok((tested, _)) => Ok(tested),
         Err(error) => {
             record_trouble(workspace, &connection, &error);
-            Err(error)
+            Err(leading_to_the_note(error, name))
         }
+    }
+}
+
+/// Leads to the check where only an admin can help: it has a note for them.
+fn leading_to_the_note(error: Error, name: &str) -> Error {
+    let known = error.said.as_ref().and_then(|said| {
+        let text = format!("{} {}", said.code, said.words);
+        diagnosis::diagnose(&text).found.into_iter().next()
+    });
+    let has_note = known.is_some_and(|known| known.who == Who::Admin && known.note.is_some());
+    match has_note && error.command.is_none() {
+        true => error.with_command(format!("connections check {}", quoted(name))),
+        false => error,
     }
 }
 
@@ -324,7 +338,9 @@ async fn ask(workspace: &Workspace, connection: &Connection) -> Result<(Tested, 
 /// Asks who the user is; some users may not read it, and that is no trouble.
 async fn look_at_user(workspace: &Workspace, client: &Client) -> ConnectionFacts {
     let user = client.own_user().await.ok();
+    let session = client.session().await.ok();
     ConnectionFacts {
+        token_is_jwt: session.map(|session| session.token_kind() == TokenKind::Jwt),
         user_name: user.as_ref().map(|user| user.name.clone()),
         profile: user.and_then(|user| user.profile),
         checked_at: Some(workspace.host().now()),

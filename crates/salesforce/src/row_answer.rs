@@ -80,6 +80,7 @@ impl RowItem {
                 .errors
                 .iter()
                 .filter_map(RowError::from_value)
+                .take(MOST_ERRORS)
                 .collect(),
         })
     }
@@ -104,12 +105,27 @@ impl RowAnswer {
     }
 }
 
+/// Whatever an org answers, so much of it is kept: letters of a code, of the words and of a field's name, and fields,
+/// records and errors of one answer.
+const MOST_OF_CODE: usize = 100;
+const MOST_WORDS: usize = 4_000;
+const MOST_OF_NAME: usize = 255;
+const MOST_FIELDS: usize = 100;
+const MOST_MATCHES: usize = 100;
+const MOST_ERRORS: usize = 100;
+
+fn beginning(text: &str, most: usize) -> &str {
+    text.char_indices()
+        .nth(most)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
 impl RowError {
     /// Returns an error with a code and the org's words, and nothing else.
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> RowError {
+    pub fn new(code: ErrorCode, message: impl AsRef<str>) -> RowError {
         RowError {
             code,
-            message: message.into(),
+            message: beginning(message.as_ref(), MOST_WORDS).to_owned(),
             fields: Vec::new(),
             matches: Vec::new(),
             allow_save: None,
@@ -128,12 +144,12 @@ impl RowError {
         let duplicate = ["duplicateResut", "duplicateResult"];
         let duplicate = duplicate.iter().find_map(|key| value.get(key));
         let allow_save = duplicate.and_then(|found| found.get("allowSave")?.as_bool());
+        let code = ErrorCode::from(beginning(code, MOST_OF_CODE));
         Some(RowError {
-            code: ErrorCode::from(code),
-            message: message.unwrap_or_default().chars().take(4_000).collect(),
-            fields: texts_in(value.get("fields")),
+            fields: names_in(value.get("fields")),
             matches: duplicate.map(matches_in).unwrap_or_default(),
             allow_save,
+            ..RowError::new(code, message.unwrap_or_default())
         })
     }
 }
@@ -141,14 +157,18 @@ impl RowError {
 /// Returns the errors in an array, or in a bare object.
 pub(crate) fn errors_in(value: &Value) -> Vec<RowError> {
     match value {
-        Value::Array(items) => items.iter().filter_map(RowError::from_value).collect(),
+        Value::Array(items) => {
+            let errors = items.iter().filter_map(RowError::from_value);
+            errors.take(MOST_ERRORS).collect()
+        }
         object => RowError::from_value(object).into_iter().collect(),
     }
 }
 
 fn matches_in(duplicate: &Value) -> Vec<Match> {
     let results = items(duplicate.get("matchResults"));
-    results.iter().flat_map(matches_of_rule).collect()
+    let matches = results.iter().flat_map(matches_of_rule);
+    matches.take(MOST_MATCHES).collect()
 }
 
 fn matches_of_rule(result: &Value) -> Vec<Match> {
@@ -186,9 +206,10 @@ fn items(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn texts_in(value: Option<&Value>) -> Vec<String> {
-    let texts = items(value).iter().filter_map(Value::as_str);
-    texts.map(str::to_owned).collect()
+fn names_in(value: Option<&Value>) -> Vec<String> {
+    let names = items(value).iter().filter_map(Value::as_str);
+    let names = names.map(|name| beginning(name, MOST_OF_NAME).to_owned());
+    names.take(MOST_FIELDS).collect()
 }
 
 #[cfg(test)]
@@ -206,6 +227,19 @@ mod tests {
         assert_eq!(answer.id, None);
         assert_eq!(answer.errors[0].code, ErrorCode::StringTooLong);
         assert_eq!(answer.errors[0].fields, ["LastName"]);
+    }
+
+    #[test]
+    fn of_what_an_org_words_at_length_the_beginning_is_kept() {
+        let (long, fields) = ("ü".repeat(9_999), vec!["City__c".repeat(99); 999]);
+        let error = json!({"errorCode": long, "message": long, "fields": fields});
+        let errors = errors_in(&Value::from(vec![error; 999]));
+        assert_eq!(errors.len(), MOST_ERRORS);
+        let error = &errors[0];
+        assert_eq!(error.code.as_str().chars().count(), MOST_OF_CODE);
+        assert_eq!(error.message.chars().count(), MOST_WORDS);
+        assert_eq!(error.fields.len(), MOST_FIELDS);
+        assert!(error.fields.iter().all(|name| name.len() == MOST_OF_NAME));
     }
 
     #[test]

@@ -144,6 +144,8 @@ pub struct ConnectionFacts {
     pub scopes: Option<String>,
     /// Whether the last sign-in goes on without the browser.
     pub refreshable: Option<bool>,
+    /// Whether the access token is a JSON Web Token; otherwise, it's a session id that only the org can read.
+    pub token_is_jwt: Option<bool>,
     /// When the sign-in was renewed last, UTC milliseconds.
     pub renewed_at: Option<i64>,
     /// When the org was asked last, UTC milliseconds.

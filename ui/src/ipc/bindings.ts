@@ -256,7 +256,7 @@ export type Commands = {
   'connections.drift': { params: Named; answer: Array<ChangedField> };
   /** Returns the changed fields of an org that a replication uses, itself or through its score and segments. */
   'connections.drift_of_replication': { params: Named; answer: Array<ChangedField> };
-  /** Looks at everything that a connection needs, and says who can cure what; uses about eight API calls. */
+  /** Looks at everything that a connection needs, and says who can cure what; uses about eight API calls, and one for each further object that is pulled. */
   'connections.check': { params: Named; answer: ConnectionCheck };
   /** Returns the proxy that requests go through. */
   'connections.proxy': { params: Nothing; answer: ProxySetting };
@@ -2742,6 +2742,10 @@ scopes: string | null,
  * Whether the last sign-in goes on without the browser.
  */
 refreshable: boolean | null, 
+/**
+ * Whether the access token is a JSON Web Token; otherwise, it's a session id that only the org can read.
+ */
+token_is_jwt: boolean | null, 
 /**
  * When the sign-in was renewed last, UTC milliseconds.
  */

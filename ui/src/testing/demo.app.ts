@@ -68,6 +68,7 @@ export const answers = {
         profile: 'Marketing User',
         scopes: 'api refresh_token',
         refreshable: true,
+        token_is_jwt: null,
         renewed_at: null,
         checked_at: Date.now() - 3_600_000,
         trouble: null,

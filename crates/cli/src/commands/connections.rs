@@ -51,7 +51,7 @@ pub(crate) enum Command {
     /// Check everything that a connection needs, and say who can fix what.
     ///
     /// Looks at sign-in, scopes, permissions on objects and fields, identifiers, duplicate rules, API version, clock, edition,
-    /// API calls, storage, IP address and proxy. Uses about 8 API calls.
+    /// API calls, storage, IP address and proxy. Uses about 8 API calls, and one for each further object that is pulled.
     Check {
         /// Name of the connection.
         name: String,

@@ -160,7 +160,8 @@ impl CheckLine {
     }
 }
 
-/// Asks the org about everything that a connection needs; what does not work is recorded. Uses about eight API calls.
+/// Asks the org about everything that a connection needs; what does not work is recorded. Uses about eight API calls,
+/// and one for each further object that is pulled.
 ///
 /// # Errors
 /// When there is no such connection, the workspace isn't approved, or this computer is at fault.

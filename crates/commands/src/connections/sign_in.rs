@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::drafts::finish_drafts;
 use super::failure::{SignInFailure, Stopped, explain};
 use super::hosts::{self, HostKind};
-use super::{CALLBACK_PORTS, look_at_user, record_trouble};
+use super::{CALLBACK_PORTS, leading_to_the_note, look_at_user, record_trouble};
 use crate::jobs::{self, JobKind, Running};
 use crate::orgs::{self, bind};
 use crate::sessions::{self, app_of, keep_tokens, to_the_end};
@@ -152,7 +152,8 @@ pub enum SignInOutcome {
 /// When the user or the org refuses, or nobody comes back in time.
 pub async fn authorize(workspace: &Workspace, name: &str, how: Authorize) -> Result<Connection> {
     let connection = may_sign_in(workspace, name)?;
-    Ok(signed_in(workspace, &connection, how).await?)
+    let signed_in = signed_in(workspace, &connection, how).await;
+    signed_in.map_err(|stopped| leading_to_the_note(stopped.into(), name))
 }
 
 /// Signs in as [`authorize`] does; a refusal is an answer that says which step of the set-up is at fault.

@@ -132,7 +132,8 @@ fn checked_lifetime(seconds: u32) -> Result<u32> {
         return Ok(seconds);
     }
     let as_seconds = seconds / 1000;
-    let refused = match (SHORTEST_S..=LONGEST_S).contains(&as_seconds) {
+    let is_round = seconds.is_multiple_of(1000);
+    let refused = match is_round && (SHORTEST_S..=LONGEST_S).contains(&as_seconds) {
         true => Error::usage(
             "The assertion's lifetime looks like milliseconds.",
             format!("Enter it in seconds: {as_seconds}."),
@@ -171,6 +172,8 @@ mod tests {
         assert_eq!(lifetime(0).unwrap().lifetime_s, None);
         let refused = lifetime(180_000).unwrap_err();
         assert_eq!(refused.hint, "Enter it in seconds: 180.");
+        let a_day = lifetime(86_400).unwrap_err();
+        assert!(!a_day.message.contains("milliseconds"), "{}", a_day.message);
         let refused = lifetime(3_660_624_000).unwrap_err();
         assert!(refused.hint.contains("3600"), "{}", refused.hint);
     }

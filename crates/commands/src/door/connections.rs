@@ -57,7 +57,8 @@ commands! {
     "connections.drift_of_replication" (Named) -> Vec<ChangedField> = |at, request| {
         connections::drift_of_replication(at.workspace()?, &request.name)
     };
-    /// Looks at everything that a connection needs, and says who can cure what; uses about eight API calls.
+    /// Looks at everything that a connection needs, and says who can cure what; uses about eight API
+    /// calls, and one for each further object that is pulled.
     "connections.check" (Named) -> ConnectionCheck, stales ["connections", "mappings"] = |at, request| {
         connections::check(at.workspace()?, &request.name).await
     };

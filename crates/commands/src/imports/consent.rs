@@ -151,7 +151,7 @@ fn is_not_asked(folded: &str) -> bool {
         let rest = folded.strip_prefix(*negation);
         rest.is_some_and(|rest| YES_SIGNS.iter().any(|sign| rest.starts_with(sign)))
     };
-    NOT_ASKED.iter().any(|sign| folded.contains(sign)) || NEGATIONS.iter().any(|no| is_negated(&no))
+    NOT_ASKED.iter().any(|sign| folded.contains(sign)) || NEGATIONS.iter().any(is_negated)
 }
 
 /// Tells whether a cell is an answer, or a word that stands beside answers in a status column.

@@ -150,7 +150,13 @@ async fn a_sign_in_that_salesforce_refuses_stands_on_the_overview() {
         .await
         .unwrap();
     expire_sessions(&served, &machine).await;
-    connections::test(&workspace, "Key").await.unwrap_err();
+    let refused = connections::test(&workspace, "Key").await.unwrap_err();
+    let command = refused.command.as_deref();
+    assert_eq!(
+        command,
+        Some("connections check \"Key\""),
+        "it has a note for the admin"
+    );
     let looks = statistics::overview(&workspace).unwrap().looks;
     let kinds: Vec<_> = looks.iter().map(|look| look.kind).collect();
     assert!(kinds.contains(&LookKind::SignInRefused), "{kinds:?}");
@@ -170,6 +176,9 @@ async fn a_key_signs_in_and_signs_in_again_when_the_session_has_expired() {
         details.scopes
     );
     assert_eq!(details.scopes[0].granted, Some(true));
+    let all = connections::list(&workspace).unwrap();
+    let listed = all.iter().find(|one| one.connection.name == "Key").unwrap();
+    assert_eq!(listed.connection.facts.token_is_jwt, Some(false));
     let security = connections::security(&workspace).unwrap();
     let kept = security
         .connections

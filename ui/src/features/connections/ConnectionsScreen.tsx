@@ -84,7 +84,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
             variant="default"
             loading={check.isPending}
             disabled={!connection.org_id}
-            title="Uses about 8 API calls"
+            title="Uses about 8 API calls, and one for each further object that is pulled"
             onClick={() => check.mutate({ name })}
           >
             Check

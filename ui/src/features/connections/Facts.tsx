@@ -36,6 +36,9 @@ export function Facts({ connection }: { connection: ConnectionInfo }) {
       {connection.instance_url && !isPractice && (
         <Fact name="Instance">{visible(connection.instance_url)}</Fact>
       )}
+      {facts.token_is_jwt !== null && !isPractice && (
+        <Fact name="Access token">{facts.token_is_jwt ? 'JSON Web Token (JWT)' : 'Session ID'}</Fact>
+      )}
       {connection.api_version && <Fact name="API version">{`v${connection.api_version}.0`}</Fact>}
       {budget && (
         <Fact name="API calls in 24 hours">

@@ -36,7 +36,7 @@ pub(super) struct User {
     audience: Option<String>,
     /// How long an assertion is valid. Default: 180.
     #[arg(long, value_name = "SECONDS")]
-    assertion_seconds: Option<u32>,
+    assertion_seconds: Option<u64>,
     /// Read the passphrase of the key file from standard input.
     #[arg(long, requires = "key")]
     key_passphrase_stdin: bool,
@@ -115,7 +115,9 @@ impl User {
             security_token: typed(self.security_token_stdin, "Security token")?,
             key: given.key.as_ref().map(|key| key.id.clone()),
             audience: self.audience.clone(),
-            lifetime_s: self.assertion_seconds,
+            lifetime_s: self
+                .assertion_seconds
+                .map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
         })
     }
 }

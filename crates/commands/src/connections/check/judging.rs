@@ -74,12 +74,14 @@ fn sign_in(seen: &Seen) -> CheckLine {
 
 fn scopes(seen: &Seen) -> Option<CheckLine> {
     let connection = &seen.connection;
-    if connection.flow != Flow::Browser {
+    let facts = &connection.facts;
+    if connection.flow == Flow::Practice || facts.scopes.is_none() {
         return None;
     }
     let what = "OAuth scopes";
-    let facts = &connection.facts;
-    let all = scopes_of(facts.scopes.as_deref(), facts.refreshable);
+    let mut all = scopes_of(facts.scopes.as_deref(), facts.refreshable);
+    // Only the browser's sign-in goes on without a person by a token of its own.
+    all.retain(|scope| connection.flow == Flow::Browser || scope.name != "refresh_token");
     let missing: Vec<_> = all
         .iter()
         .filter(|scope| scope.granted == Some(false))
@@ -127,12 +129,14 @@ fn whose_rights(seen: &Seen) -> CheckLine {
     let profile = seen.connection.facts.profile.as_deref();
     let who = user(seen);
     match profile {
-        Some(ADMINISTRATOR) if seen.connection.flow == Flow::Practice => {
-            CheckLine::ok(what, format!("{who}, {ADMINISTRATOR} of a practice org"))
-        }
+        Some(ADMINISTRATOR) if seen.connection.flow == Flow::Practice => CheckLine::ok(
+            what,
+            format!("signed in as {who}, {ADMINISTRATOR} of a practice org"),
+        ),
         Some(ADMINISTRATOR) => {
-            let text =
-                format!("{who} is a {ADMINISTRATOR}, so Leadferry can do anything in the org");
+            let text = format!(
+                "signed in as {who}, a {ADMINISTRATOR}, so Leadferry can do anything in the org"
+            );
             let cure = "ask your Salesforce admin for a user who can only read, create and edit leads and contacts, and \
                         sign in as that user";
             let asked = "Could you set up a user for Leadferry with only what it needs? API Enabled; read, create and edit \
@@ -146,8 +150,11 @@ fn whose_rights(seen: &Seen) -> CheckLine {
                     place,
                 ))
         }
-        Some(profile) => CheckLine::ok(what, format!("{who}, profile {profile}")),
-        None => CheckLine::ok(what, format!("{who}. The profile can't be read")),
+        Some(profile) => CheckLine::ok(what, format!("signed in as {who}, profile {profile}")),
+        None => CheckLine::ok(
+            what,
+            format!("signed in as {who}. The profile can't be read"),
+        ),
     }
 }
 
@@ -315,9 +322,9 @@ fn version(seen: &Seen) -> CheckLine {
     let used = seen.connection.api_version.unwrap_or_default();
     let newest = seen.versions.iter().max().copied().unwrap_or(used);
     let oldest = seen.versions.iter().min().copied().unwrap_or(used);
-    let text = format!("v{used}.0; the org speaks v{oldest}.0 to v{newest}.0");
+    let text = format!("uses v{used}.0; the org speaks v{oldest}.0 to v{newest}.0");
     if let Some(warning) = &seen.warning {
-        let text = format!("{text}. It will be retired: {warning}");
+        let text = format!("{text}. It will be retired: {}", words_of(warning));
         return CheckLine::look(what, text)
             .cured(Who::You, "update Leadferry before it is retired");
     }
@@ -331,6 +338,14 @@ fn version(seen: &Seen) -> CheckLine {
         .cured(Who::You, "update Leadferry"),
         false => CheckLine::ok(what, text),
     }
+}
+
+/// Returns what a `Warning` header says, without its code and agent; RFC 7234, section 5.5.
+fn words_of(warning: &str) -> &str {
+    let words = warning
+        .split_once('"')
+        .and_then(|(_, rest)| rest.rsplit_once('"'));
+    words.map_or(warning, |(words, _)| words)
 }
 
 fn clock(seen: &Seen) -> Option<CheckLine> {

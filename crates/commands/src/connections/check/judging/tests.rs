@@ -89,6 +89,29 @@ fn where_all_is_well_every_line_is_green_and_asks_for_nothing() {
     );
 }
 
+#[test]
+fn a_warning_of_the_org_is_told_without_its_wrapping() {
+    let mut seen = well();
+    seen.warning = Some("299 - \"This API is deprecated.\"".to_owned());
+    let told = line(&seen, "API version").text;
+    assert!(
+        told.ends_with("It will be retired: This API is deprecated."),
+        "{told}"
+    );
+}
+
+#[test]
+fn scopes_are_looked_at_however_one_signs_in_and_only_the_browser_needs_to_renew() {
+    let mut seen = well();
+    seen.connection.flow = Flow::ClientCredentials;
+    seen.connection.facts.scopes = Some("id".to_owned());
+    assert_eq!(line(&seen, "OAuth scopes").finding, Finding::Failed);
+    seen.connection.facts.scopes = Some("api".to_owned());
+    let told = line(&seen, "OAuth scopes");
+    assert_eq!(told.finding, Finding::Ok);
+    assert!(!told.text.contains("refresh_token"), "{}", told.text);
+}
+
 /// What is changed about a connection with which all is well, the line that tells it, its colour, and who acts.
 type Case = (fn(&mut Seen), &'static str, Finding, Who);
 
