@@ -109,7 +109,7 @@ pub fn write(place: &Path, bytes: &[u8]) -> Result<()> {
 /// Writes a whole file at a place that the user has named, in place of the file that is there.
 ///
 /// # Errors
-/// As [`write`], and when the place belongs to Leadferry or a workspace.
+/// As [`write()`], and when the place belongs to Leadferry or a workspace.
 pub fn save(place: &Path, bytes: &[u8]) -> Result<()> {
     let written = Draft::beside(place).and_then(|mut draft| {
         draft.write_all(bytes)?;
