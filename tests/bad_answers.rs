@@ -1,7 +1,9 @@
 //! No network, or nonsense in the place of the org's answers: what happened is said, and nobody is lost or doubled.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::cli::{Cli, Outcome};
@@ -11,6 +13,8 @@ use crate::support::practice::{PracticeOrg, connect_at};
 use crate::support::prepared::{LEADS, RULES, add_replication, new_workspace};
 use crate::support::workspace::Workspace;
 
+/// Nothing that an org says keeps a command busy for longer.
+const AT_ONCE: Duration = Duration::from_secs(30);
 const RUN: &[&str] = &["replications", "run", LEADS, "--confirm", "Org"];
 
 /// A workspace whose org is reached through a front.
@@ -48,16 +52,21 @@ fn fronted(people: People) -> Fronted {
 }
 
 impl Fronted {
-    /// Demands that, with the org well again, everyone arrives once.
+    /// Demands that, with the org well again, everyone arrives once, and that the history adds up to what the org holds.
     fn must_recover(&self) {
+        self.must_arrive();
+        self.people
+            .must_be_told_by(&self.cli.json(&["runs", "list", "--limit", "1000"]));
+    }
+
+    /// Demands that, with the org well again, everyone arrives once.
+    fn must_arrive(&self) {
         self.front.forge(None);
         self.cli.run(RUN).expect_one_of(&[0, 1]);
         let workspace = Workspace::open(self.cli.workspace());
         workspace.must_be_sound();
         workspace.must_be_at_rest();
         self.people.must_stand_in(&self.org, &workspace);
-        self.people
-            .must_be_told_by(&self.cli.json(&["runs", "list", "--limit", "1000"]));
     }
 }
 
@@ -137,11 +146,16 @@ fn nonsense() -> Vec<(&'static str, u16, &'static str, Vec<u8>)> {
     ]
 }
 
+/// Turns the direction of what stands behind it.
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+}
+
 fn must_not_steer_the_terminal(outcome: &Outcome) {
     for text in [&outcome.stdout, &outcome.stderr] {
         let bad = text
             .chars()
-            .find(|char| char.is_control() && !matches!(char, '\n' | '\t'));
+            .find(|char| turns(*char) || char.is_control() && !matches!(char, '\n' | '\t'));
         assert_eq!(
             bad, None,
             "what comes from elsewhere must not steer the terminal: {outcome:?}"
@@ -238,4 +252,296 @@ fn ids_that_cannot_be_right_link_nobody_to_them() {
         .filter(|id| ["001", "..", "x"].iter().any(|bad| id.starts_with(bad)))
         .count();
     assert_eq!(wrong, 0, "{links:?}");
+}
+
+/// What an org may say of an object, by what is odd about it.
+fn odd_describes(sound: &Value) -> Vec<(&'static str, Value)> {
+    let changed = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut describe = sound.clone();
+        change(describe["fields"].as_array_mut().unwrap());
+        describe
+    };
+    let like = |fields: &[Value], name: &str, changes: Value| {
+        let mut field = fields
+            .iter()
+            .find(|field| field["name"] == "City")
+            .unwrap()
+            .clone();
+        field["name"] = name.into();
+        for (key, value) in changes.as_object().unwrap() {
+            field[key] = value.clone();
+        }
+        field
+    };
+    let every = |changes: Value| {
+        changed(&|fields| {
+            for field in fields {
+                for (key, value) in changes.as_object().unwrap() {
+                    field[key] = value.clone();
+                }
+            }
+        })
+    };
+    let values = |count: usize, text: &str| -> Value {
+        let value = |n| json!({ "active": true, "defaultValue": false, "label": format!("{text}{n}"), "value": format!("{text}{n}") });
+        (0..count).map(value).collect()
+    };
+    let steering =
+        "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}evil\u{2066}\r\n<img src=x onerror=alert(1)>";
+    let mut of_no_object = sound.clone();
+    of_no_object["label"] = steering.into();
+    of_no_object["name"] = "../../Account".into();
+    vec![
+        ("another object", of_no_object),
+        ("labels that steer", every(json!({ "label": steering }))),
+        (
+            "a label of five megabytes",
+            changed(&|fields| {
+                fields[3]["label"] = "x".repeat(5 << 20).into();
+            }),
+        ),
+        ("no labels", every(json!({ "label": null }))),
+        (
+            "lengths that none can have",
+            every(json!({ "length": i64::MIN, "scale": i64::MAX, "precision": -1 })),
+        ),
+        (
+            "eight hundred fields",
+            changed(&|fields| {
+                let more: Vec<Value> = (0..800)
+                    .map(|n| {
+                        like(
+                            fields,
+                            &format!("Field_{n}__c"),
+                            json!({ "label": format!("Field {n}"), "custom": true }),
+                        )
+                    })
+                    .collect();
+                fields.extend(more);
+            }),
+        ),
+        (
+            "each field twice, the second otherwise",
+            changed(&|fields| {
+                let mut again = fields.clone();
+                for field in &mut again {
+                    field["type"] = "boolean".into();
+                    field["updateable"] = false.into();
+                }
+                fields.extend(again);
+            }),
+        ),
+        (
+            "names in another case as well",
+            changed(&|fields| {
+                let mut again = fields.clone();
+                for field in &mut again {
+                    field["name"] = field["name"].as_str().unwrap().to_uppercase().into();
+                }
+                fields.extend(again);
+            }),
+        ),
+        (
+            "names that are none",
+            changed(&|fields| {
+                let long = "x".repeat(1 << 20);
+                let names = [
+                    "",
+                    " ",
+                    "a b",
+                    "x' OR Name != '",
+                    "a\u{0}b",
+                    "__proto__",
+                    "Id",
+                    "\u{202e}liamE",
+                    "Email ; always",
+                    &long,
+                ];
+                let odd: Vec<Value> = names
+                    .iter()
+                    .map(|name| like(fields, name, json!({ "label": name })))
+                    .collect();
+                fields.extend(odd);
+            }),
+        ),
+        (
+            "a hundred thousand values",
+            changed(&|fields| {
+                let field = fields
+                    .iter_mut()
+                    .find(|field| field["name"] == "LeadSource")
+                    .unwrap();
+                field["restrictedPicklist"] = true.into();
+                field["picklistValues"] = values(100_000, "A value that has a rather long name, ");
+            }),
+        ),
+        (
+            "one value a thousand times, in many fields",
+            changed(&|fields| {
+                let same: Value = (0..1000)
+                    .map(|_| json!({ "active": true, "label": steering, "value": steering }))
+                    .collect();
+                let more: Vec<Value> = (0..100)
+                .map(|n| like(fields, &format!("Choice_{n}__c"), json!({ "type": "picklist", "restrictedPicklist": true, "picklistValues": same })))
+                .collect();
+                fields.extend(more);
+            }),
+        ),
+        (
+            "references to everything",
+            changed(&|fields| {
+                let objects: Vec<String> = (0..50_000).map(|n| format!("Object_{n}__c")).collect();
+                let more = like(
+                    fields,
+                    "Everything__c",
+                    json!({ "type": "reference", "referenceTo": objects, "relationshipName": steering }),
+                );
+                fields.push(more);
+            }),
+        ),
+        ("no fields", changed(&|fields| fields.clear())),
+    ]
+}
+
+#[test]
+fn whatever_an_org_says_of_its_fields_is_shown_plainly_and_loses_and_doubles_nobody() {
+    let fronted = fronted(People::new(30));
+    let sound = fronted.org.describe("Lead");
+    let commands: &[&[&str]] = &[
+        &[
+            "search",
+            "fields",
+            "Lead",
+            "--connection",
+            "Org",
+            "--refresh",
+        ],
+        &["connections", "test", "Org"],
+        &["mappings", "show", LEADS],
+        &["mappings", "check", LEADS],
+        &["replications", "plan", LEADS],
+        RUN,
+        &["alerts", "list"],
+        &["doctor"],
+    ];
+    for (what, describe) in odd_describes(&sound) {
+        fronted.front.forge(Some(Forged {
+            path: "sobjects/Lead/describe",
+            status: 200,
+            kind: "application/json;charset=UTF-8",
+            body: describe.to_string().into_bytes(),
+        }));
+        for command in commands {
+            let begun = Instant::now();
+            let ended = fronted.cli.run(command);
+            assert!(
+                begun.elapsed() < AT_ONCE,
+                "{what}: {command:?} took {:?}",
+                begun.elapsed()
+            );
+            assert!(matches!(ended.code(), Some(0..=5)), "{what}: {ended}");
+            must_not_steer_the_terminal(&ended);
+            must_be_readable(what, &ended);
+        }
+        Workspace::open(fronted.cli.workspace()).must_be_sound();
+    }
+    fronted.must_recover();
+}
+
+/// Nobody reads what runs through the window for minutes.
+#[track_caller]
+fn must_be_readable(what: &str, ended: &Outcome) {
+    let longest = ended
+        .stdout
+        .lines()
+        .chain(ended.stderr.lines())
+        .map(str::len)
+        .max();
+    assert!(
+        longest < Some(10_000),
+        "{what}: a line of {longest:?} bytes"
+    );
+    assert!(
+        ended.stderr.len() < 100_000,
+        "{what}: {} bytes",
+        ended.stderr.len()
+    );
+}
+
+#[test]
+fn errors_that_an_org_words_at_length_are_told_in_short() {
+    let fronted = fronted(People::new(30));
+    let long = "long ".repeat(1 << 20);
+    let nested = format!(
+        "{}{}",
+        "{\"message\":".repeat(100),
+        "1".to_owned() + &"}".repeat(100)
+    );
+    let many: Vec<Value> = (0..20_000)
+        .map(|n| json!({ "errorCode": format!("CODE_{n}"), "message": "no", "fields": ["Email"] }))
+        .collect();
+    let fields: Vec<String> = (0..50_000).map(|n| format!("Field_{n}__c")).collect();
+    let bodies = [
+        json!([{ "errorCode": "STORAGE_LIMIT_EXCEEDED", "message": long }]).to_string(),
+        json!([{ "errorCode": long, "message": "no" }]).to_string(),
+        json!([{ "errorCode": "INVALID_FIELD", "message": "\u{202e}\u{1b}[2J", "fields": fields }])
+            .to_string(),
+        format!("[{{\"errorCode\":\"X\",\"message\":{nested}}}]"),
+        Value::from(many).to_string(),
+        json!({ "error": "invalid_grant", "error_description": long }).to_string(),
+    ];
+    let fields_again: &[&str] = &[
+        "search",
+        "fields",
+        "Lead",
+        "--connection",
+        "Org",
+        "--refresh",
+    ];
+    let test: &[&str] = &["connections", "test", "Org"];
+    for (path, command) in [
+        ("composite/sobjects", RUN),
+        ("/query", RUN),
+        ("/describe", fields_again),
+        ("/limits", test),
+    ] {
+        for body in &bodies {
+            fronted.front.forge(Some(Forged {
+                path,
+                status: 400,
+                kind: "application/json;charset=UTF-8",
+                body: body.clone().into_bytes(),
+            }));
+            let ended = fronted.cli.run(command);
+            let what = format!("{path} {body:.60}");
+            assert!(matches!(ended.code(), Some(0..=5)), "{what}: {ended}");
+            must_not_steer_the_terminal(&ended);
+            must_be_readable(&what, &ended);
+        }
+        for list in ["runs", "queue", "alerts"] {
+            let ended = fronted.cli.run(&[list, "list"]);
+            must_not_steer_the_terminal(&ended);
+            must_be_readable(path, &ended);
+        }
+        Workspace::open(fronted.cli.workspace()).must_be_sound();
+    }
+    // A row's refusal, as long.
+    let row = json!({ "success": false, "errors": [{ "statusCode": "FIELD_CUSTOM_VALIDATION_EXCEPTION", "message": long, "fields": fields }] });
+    fronted.front.forge(Some(Forged {
+        path: "composite/sobjects",
+        status: 200,
+        kind: "application/json;charset=UTF-8",
+        body: Value::from(vec![row; 1]).to_string().into_bytes(),
+    }));
+    for args in [RUN, &["queue", "list"], &["runs", "list"]] {
+        let ended = fronted.cli.run(args);
+        must_be_readable("a row", &ended);
+    }
+    let bytes = fs::metadata(fronted.cli.workspace()).unwrap().len();
+    assert!(
+        bytes < 40 << 20,
+        "the workspace keeps them in short: {bytes}"
+    );
+    // What was forged over the org's own answers is counted as it was told.
+    fronted.must_arrive();
 }

@@ -151,6 +151,15 @@ impl PracticeOrg {
         }
     }
 
+    /// Returns what the org says of an object.
+    pub(crate) fn describe(&self, object: &str) -> Value {
+        let url = format!(
+            "{}/services/data/v62.0/sobjects/{object}/describe",
+            self.url()
+        );
+        self.call(Method::GET, Url::parse(&url).unwrap(), None)
+    }
+
     /// Calls the admin endpoint.
     pub(crate) fn admin(&self, method: Method, what: &str, body: Option<&Value>) -> Value {
         let url = format!("{}/practice-org/admin/{what}", self.url());

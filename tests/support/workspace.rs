@@ -49,15 +49,20 @@ impl Workspace {
             .unwrap()
     }
 
-    /// Returns pages of the main file that hold contacts and nothing else, by their numbers.
+    /// Returns some pages of the main file that hold contacts and nothing else, by their numbers.
     pub(crate) fn pages_of_contacts(&self) -> Vec<usize> {
-        let sql = "SELECT pageno FROM dbstat WHERE name = 'contacts' AND pagetype = 'leaf'
-                   ORDER BY pageno LIMIT 4 OFFSET 10";
-        let mut statement = self.0.prepare(sql).unwrap();
-        let pages = statement.query_map([], |row| row.get(0)).unwrap();
-        let pages: Vec<usize> = pages.map(Result::unwrap).collect();
+        let pages = self.all_pages_of_contacts().into_iter().skip(10).take(4);
+        let pages: Vec<usize> = pages.collect();
         assert_eq!(pages.len(), 4, "there are too few contacts");
         pages
+    }
+
+    /// Returns all of them.
+    pub(crate) fn all_pages_of_contacts(&self) -> Vec<usize> {
+        let sql = "SELECT pageno FROM dbstat WHERE name = 'contacts' AND pagetype = 'leaf' ORDER BY pageno";
+        let mut statement = self.0.prepare(sql).unwrap();
+        let pages = statement.query_map([], |row| row.get(0)).unwrap();
+        pages.map(Result::unwrap).collect()
     }
 
     /// Demands that SQLite finds nothing wrong with the file.

@@ -283,6 +283,7 @@ test('the proxy is chosen for all connections, and a check of one leads to it', 
     client_id: '3MVG9no.such.app',
   } as never);
   const kept = async () => (await host.call('connections.proxy', {})).proxy;
+  await host.call('connections.set_proxy', { proxy: 'system' });
   await openApp('/connections');
   for (const way of ['No proxy', 'This one']) await click('radio', way, 'Proxy');
   await fill('Address of the proxy', 'proxy.acme.example:8080', 'Proxy');

@@ -21,21 +21,34 @@ export function ProxyCard() {
     <div id="proxy" tabIndex={-1}>
       <Card title="Proxy" about="How this computer reaches Salesforce, for all connections">
         {kept.isError && <Trouble error={kept.error} retry={() => void kept.refetch()} />}
-        {kept.data && <Form key={kept.data.proxy} kept={kept.data.proxy} />}
+        {kept.data && <Form kept={kept.data.proxy} />}
       </Card>
     </div>
   );
 }
 
+type Wish = { way: Way; address: string };
+
+function wishOf(proxy: string): Wish {
+  return proxy === 'system' || proxy === 'none'
+    ? { way: proxy, address: '' }
+    : { way: 'own', address: proxy };
+}
+
+/** What is chosen stays chosen, however late the answer to an earlier choice arrives. */
 function Form({ kept }: { kept: string }) {
-  const keptWay: Way = kept === 'system' || kept === 'none' ? kept : 'own';
-  const [way, setWay] = useState<Way>(keptWay);
-  const [address, setAddress] = useState(keptWay === 'own' ? kept : '');
+  const [chosen, setChosen] = useState<Wish | null>(null);
+  const wish = chosen ?? wishOf(kept);
+  const { way, address } = wish;
   const set = useDo('connections.set_proxy');
   const proxy = way === 'own' ? address.trim() : way;
   const save = (event: FormEvent) => {
     event.preventDefault();
-    set.mutate({ proxy }, { onSuccess: () => say('Proxy saved.') });
+    const onSuccess = (now: { proxy: string }) => {
+      setChosen((latest) => (latest === chosen ? wishOf(now.proxy) : latest));
+      say('Proxy saved.');
+    };
+    set.mutate({ proxy }, { onSuccess });
   };
   return (
     <form className={classes.form} onSubmit={save}>
@@ -43,14 +56,14 @@ function Form({ kept }: { kept: string }) {
         aria-label="Proxy"
         data={ways}
         value={way}
-        onChange={(value) => setWay(value as Way)}
+        onChange={(value) => setChosen({ ...wish, way: value as Way })}
       />
       {way === 'own' && (
         <TextInput
           label="Address of the proxy"
           description="Such as proxy.acme.com:8080. A proxy that asks for a password is set in the system."
           value={address}
-          onChange={(event) => setAddress(event.currentTarget.value)}
+          onChange={(event) => setChosen({ ...wish, address: event.currentTarget.value })}
         />
       )}
       <div className={classes.buttons}>

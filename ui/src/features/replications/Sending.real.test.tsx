@@ -46,7 +46,7 @@ test('large and refused runs are held, opt-outs and likely duplicates handled, a
     'A scheduled run is late',
     'The connection needs you to sign in again',
     'A run failed or was stopped',
-    'Some contacts are blocked',
+    'Some contacts are blocked, or fields changed in Salesforce',
     'Few API calls remain',
   ]) {
     await click('switch', `Alert: ${alert}`);
