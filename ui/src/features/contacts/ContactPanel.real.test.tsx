@@ -121,6 +121,11 @@ test('an answer is recorded with its time, its wording and how it was given', as
   const history = () => host.call('consents.history', { contact });
   await press('Record answer', 'Contact');
   const dialog = 'Record answer';
+  for (const way of ['Cancel', 'Close']) {
+    await press(way, dialog);
+    await press('Record answer', 'Contact');
+  }
+  await choose('Purpose', 'Newsletter', dialog);
   await choose('How they answered', 'Phone', dialog);
   await fill('Answered on', '3/4/2024', dialog);
   await fill('Answered on, time', '10:30', dialog);
