@@ -24,7 +24,11 @@ fn a_hubspot_export_comes_in_whole() {
         trial.text("tomas@obrien.example", "company_name"),
         "O’Brien, Sons & Daughters"
     );
-    assert_eq!(trial.value("tomas@obrien.example", "email_opt_out"), yes());
+    assert_eq!(
+        trial.value("tomas@obrien.example", "email_opt_out"),
+        None,
+        "a non-marketing contact has refused nothing"
+    );
     assert_eq!(
         trial.text("info@kiosk.example", "business_phone"),
         "030 123456"
