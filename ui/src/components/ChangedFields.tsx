@@ -12,6 +12,12 @@ const nouns: Record<FieldUserKind, string> = {
   search: 'Saved search',
 };
 
+export function howManyChanged({ length }: readonly ChangedField[]): string {
+  return length === 1
+    ? '1 field that is used here changed in Salesforce'
+    : `${length} fields that are used here changed in Salesforce`;
+}
+
 export function ChangedFields({ fields }: { fields: readonly ChangedField[] }) {
   return (
     <ul className={classes.fields}>

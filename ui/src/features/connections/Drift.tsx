@@ -1,6 +1,6 @@
 /** What has changed about an org's fields since they were used last. */
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { ChangedFields } from '../../components/ChangedFields';
+import { ChangedFields, howManyChanged } from '../../components/ChangedFields';
 import { useAsk } from '../../ipc/queries';
 import classes from './Connections.module.css';
 
@@ -10,10 +10,7 @@ export function Drift({ name }: { name: string }) {
   return (
     <details className={classes.drift} open>
       <summary>
-        <IconAlertTriangle size={16} stroke={1.75} aria-hidden />{' '}
-        {fields.length === 1
-          ? '1 field that is used here changed in Salesforce'
-          : `${fields.length} fields that are used here changed in Salesforce`}
+        <IconAlertTriangle size={16} stroke={1.75} aria-hidden /> {howManyChanged(fields)}
       </summary>
       <ChangedFields fields={fields} />
     </details>

@@ -12,7 +12,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Ago } from '../../components/Ago';
-import { ChangedFields } from '../../components/ChangedFields';
+import { ChangedFields, howManyChanged } from '../../components/ChangedFields';
 import { Empty } from '../../components/Empty';
 import { clockTime } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
@@ -293,11 +293,7 @@ function Drift({ name }: { name: string }) {
   if (fields.length === 0) return null;
   return (
     <details className={classes.unsent} open>
-      <summary>
-        {fields.length === 1
-          ? '1 field that is used here changed in Salesforce'
-          : `${fields.length} fields that are used here changed in Salesforce`}
-      </summary>
+      <summary>{howManyChanged(fields)}</summary>
       <ChangedFields fields={fields} />
     </details>
   );
