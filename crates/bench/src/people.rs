@@ -1,6 +1,6 @@
 //! Invented people, 20 columns each, the same in every run.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
@@ -142,6 +142,25 @@ pub(crate) fn write(contacts: u64, path: &Path) -> Result<()> {
         writeln!(file, "{}", person(number, contacts, &mut dice))?;
     }
     Ok(file.flush()?)
+}
+
+/// Writes another job title for every tenth person with an email, about, from a file of [`write()`].
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub(crate) fn write_changes(people: &Path, path: &Path) -> Result<()> {
+    let people = fs::read_to_string(people).with_context(|| format!("no {}", people.display()))?;
+    let emails = people
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').nth(2));
+    let changes = emails.filter(|email| !email.is_empty()).step_by(9);
+    let lines = changes.map(|email| format!("{email},Coordinator\n"));
+    let text: String = ["Email,Job title\n".to_owned()]
+        .into_iter()
+        .chain(lines)
+        .collect();
+    fs::write(path, text).with_context(|| format!("no {}", path.display()))
 }
 
 fn person(number: u64, contacts: u64, dice: &mut Dice) -> String {

@@ -14,6 +14,8 @@ use crate::process::{self, Taken};
 const PULL: &str = "People";
 const FIELDS: &str =
     "Id,SystemModstamp,FirstName,LastName,Company,Email,Phone,Title,City,State,PostalCode,Country";
+/// A copy may not send before somebody has approved it.
+const APPROVE: &[&str] = &["workspace", "approve", "--yes"];
 const MOST_MEMORY: f64 = 250.0;
 
 /// What to measure with.
@@ -139,7 +141,8 @@ impl<'a> Bench<'a> {
         };
         let sender = bench.folder.join("sender.leadferry");
         fs::copy(&args.workspace, &sender)?;
-        let set_up: [&[&str]; 4] = [
+        let set_up: [&[&str]; 5] = [
+            APPROVE,
             &["connections", "add", "Practice", "--flow", "practice"],
             &[
                 "replications",
@@ -187,6 +190,7 @@ impl<'a> Bench<'a> {
         }
         fs::copy(&self.ready, &workspace)?;
         fs::copy(file_of(&self.ready), org)?;
+        process::run(self.cli(&workspace).args(APPROVE), &[0])?;
         let program = self.args.programs.join("leadferry-cli");
         let org = Org::serve(&program, &workspace).await?;
         Ok((workspace, org))

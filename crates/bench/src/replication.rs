@@ -12,7 +12,7 @@ use crate::figure::Figure;
 use crate::floor::{A_REQUEST, Posted};
 use crate::org::{Org, file_of};
 use crate::process::{self, Taken};
-use crate::rows;
+use crate::{people, rows};
 
 const REPLICATION: &str = "Leads";
 const IDENTIFIER: &str = "Leadferry_ID__c";
@@ -47,22 +47,28 @@ pub(crate) struct Args {
 /// When a program fails, or does not send what it should.
 pub(crate) async fn measure(args: &Args) -> Result<Vec<Figure>> {
     let bench = Bench::prepare(args).await?;
-    let (mut ours, mut again, mut floors) = (Vec::new(), Vec::new(), Vec::new());
-    let mut bulk = Vec::new();
-    let mut peers: Vec<Peer> = vec![Peer::jsforce(args), Peer::simple_salesforce(args)];
+    let (mut ours, mut again, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bulk, mut floors) = (Vec::new(), Vec::new());
+    let mut peers = [
+        Peer::jsforce(args),
+        Peer::simple_salesforce(args),
+        Peer::aiosalesforce(args),
+    ];
     for round in 0..args.rounds {
-        let (first, second) = bench.ours(None, Api::Collections).await?;
-        ours.push(first);
-        again.push(second);
-        bulk.push(bench.ours(None, Api::Bulk).await?.0);
+        let runs = bench.ours(None, Api::Collections).await?;
+        ours.push(runs.first);
+        again.push(runs.again);
+        changed.push(runs.changed);
+        bulk.push(bench.ours(None, Api::Bulk).await?.first);
         floors.push(bench.floor(None).await?);
         for peer in &mut peers {
             bench.peer(peer, round).await?;
         }
     }
-    let (late, _) = bench.ours(Some(LATENCY), Api::Collections).await?;
+    let late = bench.ours(Some(LATENCY), Api::Collections).await?.first;
     let (late_floor, _) = bench.floor(Some(LATENCY)).await?;
     let mut figures = bench.figures(&mut ours, &mut again, &mut floors, &mut peers);
+    figures.push(changed_figure(&mut changed)?);
     figures.extend(late_figures(&late, &late_floor));
     figures.extend(bulk_figures(&mut bulk, &ours, &floors));
     Ok(figures)
@@ -75,10 +81,21 @@ enum Api {
     Bulk,
 }
 
-/// One of our runs, with the calls that it made.
+/// One of our runs.
 struct Run {
     taken: Taken,
     calls: u64,
+    /// How much the workspace has grown, in bytes.
+    grown: u64,
+}
+
+/// Our runs over the same contacts, one after the other.
+struct Ours {
+    first: Run,
+    /// With nothing changed.
+    again: Run,
+    /// With one field changed of every tenth contact.
+    changed: Run,
 }
 
 struct Bench<'a> {
@@ -86,6 +103,8 @@ struct Bench<'a> {
     folder: PathBuf,
     ready: PathBuf,
     rows: PathBuf,
+    /// Every tenth person with another job title.
+    changes: PathBuf,
 }
 
 impl<'a> Bench<'a> {
@@ -98,9 +117,12 @@ impl<'a> Bench<'a> {
             args,
             ready: folder.join("ready.leadferry"),
             rows: folder.join("rows.jsonl"),
+            changes: folder.join("changes.csv"),
             folder,
         };
+        people::write_changes(&args.workspace.with_file_name("people.csv"), &bench.changes)?;
         fs::copy(&args.workspace, &bench.ready)?;
+        bench.approve(&bench.ready)?;
         let in_flight = IN_FLIGHT.to_string();
         let set_up: [&[&str]; 3] = [
             &["connections", "add", "Practice", "--flow", "practice"],
@@ -135,6 +157,12 @@ impl<'a> Bench<'a> {
         command
     }
 
+    /// A copy may not send before somebody has approved it.
+    fn approve(&self, copy: &Path) -> Result<()> {
+        let approve = ["workspace", "approve", "--yes"];
+        process::run(self.cli(copy).args(approve), &[0]).map(drop)
+    }
+
     /// Returns a copy of what was prepared, with its org served.
     async fn fresh(&self) -> Result<(PathBuf, Org)> {
         let workspace = self.folder.join("run.leadferry");
@@ -149,12 +177,13 @@ impl<'a> Bench<'a> {
             let _ = fs::remove_file(left);
         }
         fs::copy(file_of(&self.ready), org)?;
+        self.approve(&workspace)?;
         let org = Org::serve(&self.program("leadferry-cli"), &workspace).await?;
         Ok((workspace, org))
     }
 
-    /// Runs our replication, and then once more with nothing changed.
-    async fn ours(&self, latency: Option<Duration>, api: Api) -> Result<(Run, Run)> {
+    /// Runs our replication, then with nothing changed, then with some changed.
+    async fn ours(&self, latency: Option<Duration>, api: Api) -> Result<Ours> {
         let (workspace, org) = self.fresh().await?;
         let api = match api {
             Api::Collections => "collections",
@@ -166,21 +195,31 @@ impl<'a> Bench<'a> {
             org.answer_after(latency).await?;
         }
         let first = self.run(&workspace, &org).await?;
-        let second = self.run(&workspace, &org).await?;
-        drop(org);
         if !self.rows.exists() {
             rows::write(&workspace, &self.rows)?;
         }
-        Ok((first, second))
+        let again = self.run(&workspace, &org).await?;
+        let changes = ["contacts", "import", "--create-accounts"];
+        process::run(
+            self.cli(&workspace).args(changes).arg(&self.changes),
+            &[0, 1],
+        )?;
+        let changed = self.run(&workspace, &org).await?;
+        Ok(Ours {
+            first,
+            again,
+            changed,
+        })
     }
 
     async fn run(&self, workspace: &Path, org: &Org) -> Result<Run> {
-        let before = org.calls().await?;
+        let (calls, bytes) = (org.calls().await?, size(workspace)?);
         let mut command = self.cli(workspace);
         let taken = process::run(command.args(["replications", "run", REPLICATION]), &[0, 1])?;
         Ok(Run {
             taken,
-            calls: org.calls().await? - before,
+            calls: org.calls().await? - calls,
+            grown: size(workspace)?.saturating_sub(bytes),
         })
     }
 
@@ -295,14 +334,21 @@ impl<'a> Bench<'a> {
             what: "replication: our CPU / the cheapest peer's".to_owned(),
             value: ours_cpu / cheapest,
             unit: "×",
-            at_most: Some(0.5),
+            at_most: Some(0.75),
+            detail: String::new(),
+        });
+        figures.push(Figure {
+            what: "replication: what a sent contact adds to the workspace".to_owned(),
+            value: run.grown as f64 / rows,
+            unit: "bytes",
+            at_most: Some(450.0),
             detail: String::new(),
         });
         figures.push(Figure {
             what: "replication: the most memory".to_owned(),
             value: run.taken.memory as f64 / 1e6,
             unit: "MB",
-            at_most: Some(250.0),
+            at_most: Some(80.0),
             detail: String::new(),
         });
         let second = &again[again.len() / 2];
@@ -324,6 +370,31 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// What a contact costs that was changed and goes again.
+fn changed_figure(runs: &mut [Run]) -> Result<Figure> {
+    runs.sort_by_key(|run| run.taken.cpu);
+    let run = &runs[runs.len() / 2];
+    let told: Value = serde_json::from_str(&run.taken.output)?;
+    let sent = told["updated"]
+        .as_u64()
+        .context("the run says how many it updated")?;
+    Ok(Figure {
+        what: "replication: CPU for a changed contact".to_owned(),
+        value: run.taken.cpu.as_secs_f64() / sent as f64 * 1e6,
+        unit: "µs",
+        at_most: Some(40.0),
+        detail: format!("{sent} of them, {:.1} s", run.taken.wall.as_secs_f64()),
+    })
+}
+
+/// Returns how large a workspace is, with what its log holds, in bytes.
+fn size(workspace: &Path) -> Result<u64> {
+    let mut log = workspace.to_owned().into_os_string();
+    log.push("-wal");
+    let log = fs::metadata(log).map_or(0, |log| log.len());
+    Ok(fs::metadata(workspace)?.len() + log)
+}
+
 /// With latency, beside the least that it can take, and what the floor makes of that: the org takes its time, too.
 fn late_figures(ours: &Run, floor: &Posted) -> [Figure; 2] {
     let least = |calls: f64| calls * LATENCY.as_secs_f64() / IN_FLIGHT as f64;
@@ -343,7 +414,7 @@ fn late_figures(ours: &Run, floor: &Posted) -> [Figure; 2] {
             "replication",
             ours.taken.wall.as_secs_f64(),
             ours.calls as f64,
-            Some(1.1),
+            Some(1.05),
         ),
         figure("the floor", floor.wall_s, posts, None),
     ]
@@ -419,6 +490,11 @@ impl Peer {
     fn simple_salesforce(args: &Args) -> Peer {
         let script = args.clients.join("simple_salesforce_upsert.py");
         Peer::new("simple-salesforce", args.python.clone(), script)
+    }
+
+    fn aiosalesforce(args: &Args) -> Peer {
+        let script = args.clients.join("aiosalesforce_upsert.py");
+        Peer::new("aiosalesforce", args.python.clone(), script)
     }
 
     fn new(name: &'static str, program: PathBuf, script: PathBuf) -> Peer {
