@@ -11,7 +11,7 @@ use crate::maintenance::Maintenance;
 use crate::{Error, Result, backup};
 
 /// After these statements the rows of batches and the hashes of links are packed.
-const PACK_ROWS: &str = include_str!("migrations/0016_rows_beside_the_body.sql");
+const PACK_ROWS: &str = include_str!("migrations/0015_rows_beside_the_body.sql");
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
@@ -19,25 +19,25 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_former_describes.sql")),
     M::up(include_str!("migrations/0004_searches.sql")),
     M::up(include_str!("migrations/0005_runs_counted_by_batch.sql")),
-    M::up(include_str!("migrations/0007_figures.sql")),
-    M::up(include_str!("migrations/0008_segments.sql")),
-    M::up(include_str!("migrations/0009_watch.sql")),
-    M::up(include_str!("migrations/0010_consents.sql")),
-    M::up(include_str!("migrations/0011_workspace_id.sql")),
-    M::up(include_str!("migrations/0012_erased_from_versions.sql")),
+    M::up(include_str!("migrations/0006_figures.sql")),
+    M::up(include_str!("migrations/0007_segments.sql")),
+    M::up(include_str!("migrations/0008_watch.sql")),
+    M::up(include_str!("migrations/0009_consents.sql")),
+    M::up(include_str!("migrations/0010_workspace_id.sql")),
+    M::up(include_str!("migrations/0011_erased_from_versions.sql")),
     M::up(include_str!(
-        "migrations/0013_search_by_phone_and_place.sql"
+        "migrations/0012_search_by_phone_and_place.sql"
     )),
-    M::up(include_str!("migrations/0014_consent_ledger.sql")),
-    M::up(include_str!("migrations/0015_mirror.sql")),
+    M::up(include_str!("migrations/0013_consent_ledger.sql")),
+    M::up(include_str!("migrations/0014_mirror.sql")),
     M::up(PACK_ROWS),
-    M::up(include_str!("migrations/0017_undos.sql")),
-    M::up(include_str!("migrations/0018_inbound.sql")),
-    M::up(include_str!("migrations/0019_links_by_record.sql")),
-    M::up(include_str!("migrations/0020_refusals.sql")),
-    M::up(include_str!("migrations/0021_ways_in.sql")).foreign_key_check(),
-    M::up(include_str!("migrations/0022_bulk_jobs.sql")),
-    M::up(include_str!("migrations/0023_links_from_files.sql")),
+    M::up(include_str!("migrations/0016_undos.sql")),
+    M::up(include_str!("migrations/0017_inbound.sql")),
+    M::up(include_str!("migrations/0018_links_by_record.sql")),
+    M::up(include_str!("migrations/0019_refusals.sql")),
+    M::up(include_str!("migrations/0020_ways_in.sql")).foreign_key_check(),
+    M::up(include_str!("migrations/0021_bulk_jobs.sql")),
+    M::up(include_str!("migrations/0022_links_from_files.sql")),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

@@ -479,3 +479,18 @@ fn what_was_sent_over_links_of_older_versions_is_still_known() {
         .unwrap();
     assert_eq!(links[0].sent.len(), 1);
 }
+
+#[test]
+fn migrations_are_numbered_as_the_versions_they_make() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/migrations");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let numbers: Vec<u32> = names
+        .iter()
+        .map(|name| name.split_once('_').unwrap().0.parse().unwrap())
+        .collect();
+    assert_eq!(numbers, (1..=SCHEMA_VERSION).collect::<Vec<_>>());
+}
