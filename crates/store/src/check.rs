@@ -188,7 +188,9 @@ impl Reader<'_> {
             let (table, parent): (String, String) = (row.get(0)?, row.get(1)?);
             Ok(format!("{parent} lost a row that is named in {table}"))
         })?;
-        let report: Vec<String> = lines.collect::<rusqlite::Result<_>>()?;
+        let mut report: Vec<String> = lines.collect::<rusqlite::Result<_>>()?;
+        let batches = self.batches_that_lost_someone()?;
+        report.extend(batches.iter().map(|_| "lost rows in batches".to_owned()));
         Ok(in_words(self.connection, &report))
     }
 

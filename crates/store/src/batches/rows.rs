@@ -47,6 +47,36 @@ impl Reader<'_> {
         packed.map_or_else(|| Ok(Vec::new()), |packed| packed.rows(id))
     }
 
+    /// Returns the open batches of which nobody can say any more whom they are for, or that are for somebody who is gone.
+    ///
+    /// No foreign key holds the contacts of rows that are stored together.
+    pub(crate) fn batches_that_lost_someone(&self) -> Result<Vec<BatchId>> {
+        let mut open = self
+            .connection
+            .prepare("SELECT id FROM batches WHERE state IN ('prepared', 'unknown')")?;
+        let open = open.query_map([], |row| row.get(0))?;
+        let mut is_there = self
+            .connection
+            .prepare("SELECT 1 FROM contacts WHERE id = :contact")?;
+        let mut lost = Vec::new();
+        for batch in open {
+            let batch = batch?;
+            let is_whole = self.batch_rows(batch).is_ok_and(|rows| {
+                let is_there =
+                    |row: &BatchRow| is_there.exists(named_params! { ":contact": row.contact });
+                !rows.is_empty()
+                    && rows
+                        .iter()
+                        .map(is_there)
+                        .all(|there| there.unwrap_or(false))
+            });
+            if !is_whole {
+                lost.push(batch);
+            }
+        }
+        Ok(lost)
+    }
+
     /// Returns the batches that meet a condition on `t` and have a row for a contact, in the order of their ids.
     pub(crate) fn batches_of(
         &self,

@@ -393,8 +393,16 @@ fn a_request_for_somebody_who_is_lost_goes_with_them() {
     file.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM contacts WHERE id = 3")
         .unwrap();
     drop(file);
+    let problems = Store::open(&path, OpenOptions::default(), NOW)
+        .unwrap()
+        .check()
+        .unwrap()
+        .problems;
+    let named = problems.iter().any(|problem| problem.starts_with("runs ("));
+    assert!(named, "{problems:?}");
     let (store, _) = salvaged(&path).unwrap();
     assert_eq!(count(&store, "SELECT count(*) FROM batches"), 0);
+    assert!(store.check().unwrap().is_sound());
 }
 
 #[test]

@@ -180,32 +180,17 @@ impl NewFile {
     /// Drops the requests without an answer of which nobody can say any more whom they were for, or that were for somebody who
     /// is lost. The others in them are looked for in the org again.
     fn drop_unreadable_batches(&self, dropped: &mut BTreeMap<&'static str, u64>) -> Result<()> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT id FROM batches WHERE state IN ('prepared', 'unknown')")?;
-        let open: Vec<i64> = statement
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
         let version: u32 = self
             .connection
             .pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let mut is_there = self
-            .connection
-            .prepare("SELECT 1 FROM contacts WHERE id = ?1")?;
-        for id in open {
-            // An older file keeps them in a table of their own.
-            let reader = Reader::of(&self.connection);
-            let is_readable = version < SCHEMA_VERSION
-                || reader.batch_rows(crate::BatchId(id)).is_ok_and(|rows| {
-                    let mut rows = rows.iter();
-                    rows.len() > 0
-                        && rows.all(|row| is_there.exists([row.contact]).unwrap_or(false))
-                });
-            if !is_readable {
-                self.connection
-                    .execute("DELETE FROM batches WHERE id = ?1", [id])?;
-                *dropped.entry("batches").or_default() += 1;
-            }
+        if version < SCHEMA_VERSION {
+            // An older file may keep them in a table of their own.
+            return Ok(());
+        }
+        for batch in Reader::of(&self.connection).batches_that_lost_someone()? {
+            self.connection
+                .execute("DELETE FROM batches WHERE id = ?1", [batch])?;
+            *dropped.entry("batches").or_default() += 1;
         }
         Ok(())
     }
