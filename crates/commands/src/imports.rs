@@ -20,6 +20,7 @@ mod csv_rows;
 mod damaged_letters;
 mod dates;
 mod dialect;
+mod east_asian;
 mod emails;
 mod encoding;
 mod erasing;

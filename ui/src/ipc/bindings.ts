@@ -1031,7 +1031,7 @@ export type ActivitiesRequest = {
  */
 file: string, 
 /**
- * The sheet of a spreadsheet; the visible one with the most known column names where unset.
+ * The sheet of a spreadsheet; the visible one that looks most like such a list where unset.
  */
 sheet: string | null, 
 /**
@@ -5302,7 +5302,7 @@ encoding: string | null,
  */
 delimiter: string | null, 
 /**
- * The sheet of a spreadsheet; the visible one with the most known column names where unset.
+ * The sheet of a spreadsheet; the visible one that looks most like such a list where unset.
  */
 sheet: string | null, 
 /**

@@ -41,7 +41,7 @@ pub(crate) struct Import {
     /// Delimiter of a CSV file: one character, or tab; detected by default.
     #[arg(long, value_name = "SIGN", value_parser = delimiter)]
     delimiter: Option<char>,
-    /// Sheet of a workbook; by default, the visible one with the most known columns.
+    /// Sheet of a workbook; by default, the visible one that looks most like a list of people.
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// Row with the column names, counted from 1; detected by default.

@@ -34,7 +34,7 @@ use writing::Activities;
 pub struct ActivitiesRequest {
     /// The CSV or XLSX file.
     pub file: PathBuf,
-    /// The sheet of a spreadsheet; the visible one with the most known column names where unset.
+    /// The sheet of a spreadsheet; the visible one that looks most like such a list where unset.
     pub sheet: Option<String>,
     /// The row with the column names as the file counts, from 1; found out where unset.
     pub header_row: Option<u64>,

@@ -20,6 +20,8 @@ pub(crate) enum Class {
     Line,
     /// A text on one line in which they are words for nothing.
     Plain,
+    /// A place, or what a program has a list for; *Na* and *None* may be one of these.
+    Listed,
     /// A postal code.
     Code,
     Email,
@@ -34,8 +36,9 @@ impl Class {
     /// Returns the class of a contact field of a kind.
     pub(crate) fn of(field: ContactField, kind: FieldKind) -> Self {
         use ContactField::{
-            BusinessPhone, CompanyName, Department, Email, Email2, Fax, Gender, HomePhone,
-            JobTitle, MobilePhone, PostalCode, Website,
+            BusinessPhone, Campaign, City, CompanyName, Country, Department, Email, Email2, Fax,
+            Gender, HomePhone, JobTitle, MobilePhone, Owner, PostalCode, Salutation, Source, State,
+            Status, Suffix, Website,
         };
         match (field, kind) {
             (Email | Email2, _) => Self::Email,
@@ -44,6 +47,10 @@ impl Class {
             (Gender, _) => Self::Other,
             (CompanyName | Department | JobTitle, _) => Self::Plain,
             (PostalCode, _) => Self::Code,
+            (
+                City | State | Country | Status | Owner | Source | Campaign | Salutation | Suffix,
+                _,
+            ) => Self::Listed,
             (_, FieldKind::LongText) => Self::Text,
             (_, FieldKind::Text) => Self::Line,
             _ => Self::Other,
@@ -80,7 +87,7 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
     let text = match class {
         Class::Phone => Cow::Owned(visible(phone(text))),
         Class::Code => Cow::Borrowed(whole(code(text))),
-        Class::Line | Class::Plain => Cow::Borrowed(code(text)),
+        Class::Line | Class::Plain | Class::Listed => Cow::Borrowed(code(text)),
         Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
         _ => Cow::Borrowed(text),
     };
@@ -189,7 +196,10 @@ fn may_need_cleaning(cell: &str, class: Class) -> bool {
     let is_odd = |byte: &u8| !byte.is_ascii() || byte.is_ascii_control();
     !matches!(class, Class::Text | Class::Line | Class::Url)
         || class == Class::Line && memchr::memchr3(0xc2, 0xe2, 0xef, bytes).is_some()
-        || matches!(first, b'=' | b'\'' | b'#' | b'\\' | b'(' | b'N' | b'n')
+        || matches!(
+            first,
+            b'=' | b'\'' | b'#' | b'\\' | b'(' | b'-' | b'N' | b'n'
+        )
         || bytes.starts_with(b"z:")
         || is_odd(first)
         || is_odd(last)
@@ -290,19 +300,51 @@ fn is_no_value(text: &str, class: Class) -> bool {
             | "(blank)"
     );
     let is_said = || matches!(text, "N/A" | "n/a" | "N/A." | "N.A." | "n.a.");
-    let is_word = || {
-        let is_sign = !text.is_empty() && text.chars().all(|letter| "-–—./?_*".contains(letter));
-        is_sign || WORDS.contains(&fold(text).as_str())
-    };
+    let is_sign = || !text.is_empty() && text.chars().all(|letter| "-–—./?_*".contains(letter));
+    // One dash alone stands for a last name in Salesforce.
+    let are_dashes = || text.len() > 1 && text.chars().all(|letter| "-–—".contains(letter));
+    let is_word = || is_sign() || WORDS.contains(&fold(text).as_str());
     match class {
         Class::Text => is_written,
-        Class::Line | Class::Url => is_written || is_said(),
+        Class::Line | Class::Url => is_written || is_said() || are_dashes(),
+        Class::Listed => {
+            is_written || is_said() || is_sign() || NOT_CHOSEN.contains(&fold(text).as_str())
+        }
         Class::Email | Class::Phone | Class::Plain | Class::Code | Class::Other => {
             is_written || is_said() || is_word()
         }
     }
 }
 
+/// What programs write where nothing was chosen from a list, folded.
+const NOT_CHOSEN: &[&str] = &[
+    "noowner",
+    "novalue",
+    "nocompany",
+    "noname",
+    "unassigned",
+    "notassigned",
+    "notset",
+    "notspecified",
+    "unspecified",
+    "unknown",
+    "keinbesitzer",
+    "keinwert",
+    "keineangabe",
+    "nichtzugewiesen",
+    "nichtzugeordnet",
+    "unbekannt",
+    "nonattribue",
+    "nonrenseigne",
+    "inconnu",
+    "sinasignar",
+    "sinpropietario",
+    "desconocido",
+    "nonassegnato",
+    "sconosciuto",
+    "niettoegewezen",
+    "onbekend",
+];
 /// Words for nothing, folded.
 const WORDS: &[&str] = &[
     "na",
@@ -345,6 +387,21 @@ const WORDS: &[&str] = &[
     "ninguna",
     "desconocido",
     "noespecificado",
+    "nonprecise",
+    "nonspecifie",
+    "nonspecificato",
+    "nonspecificata",
+    "naoespecificado",
+    "nietopgegeven",
+    "nietgespecificeerd",
+    "nieokreslono",
+    "nieokreslona",
+    "ejangivet",
+    "ikkeangivet",
+    "ikkeangitt",
+    "neuvedeno",
+    "nezadano",
+    "nocompany",
     "nenhum",
     "nessuno",
     "nessuna",
@@ -534,6 +591,31 @@ mod tests {
         }
         for name in ["Null", "None", "Na", "Nan", "Ingen", "-"] {
             assert_eq!(clean(name, Class::Line, false), (name.into(), None));
+        }
+    }
+
+    #[test]
+    fn what_stands_where_nothing_was_chosen_is_no_value() {
+        for (cell, class) in [
+            ("--", Class::Listed),
+            ("-", Class::Listed),
+            ("(No owner)", Class::Listed),
+            ("Unassigned", Class::Listed),
+            ("--", Class::Line),
+            ("——", Class::Line),
+            ("Non précisé", Class::Other),
+            ("No especificado", Class::Other),
+        ] {
+            let expected = ("".into(), Some(Remark::Placeholder));
+            assert_eq!(clean(cell, class, false), expected, "{cell:?}");
+        }
+        // A town, a state, a country, and what a last name may be in Salesforce.
+        for (cell, class) in [
+            ("None", Class::Listed),
+            ("NA", Class::Listed),
+            ("-", Class::Line),
+        ] {
+            assert_eq!(clean(cell, class, false), (cell.into(), None), "{cell:?}");
         }
     }
 

@@ -906,8 +906,8 @@ impl<'c> Ways<'c> {
             phones: Vec::new(),
         };
         for part in parts.filter(|part| !part.is_empty()) {
-            if emails::is_email(part) {
-                ways.emails.push(part);
+            if let Some(email) = emails::alone(part) {
+                ways.emails.push(email);
             } else if is_phone_number(part) {
                 ways.phones.push(part);
             } else {

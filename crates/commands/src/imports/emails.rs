@@ -42,6 +42,14 @@ pub(crate) fn addresses(cell: &str) -> Option<Vec<&str>> {
         .or_else(|| apart(&[";", ",", "\n", "\r", "/", "|", " ", "\u{a0}", "\t"]))
 }
 
+/// Returns the address that a text is, also as a link or in brackets; nothing where a name stands beside it.
+pub(crate) fn alone(text: &str) -> Option<&str> {
+    let has_name = text
+        .split_once('<')
+        .is_some_and(|(name, _)| !name.trim().is_empty());
+    address(text).filter(|_| !has_name && !text.contains(char::is_whitespace))
+}
+
 /// Tells whether a cell holds the name of a mailbox within Exchange, `/o=Example/ou=First/cn=Recipients/cn=ada`.
 fn is_internal(cell: &str) -> bool {
     let beginning = cell.get(..3).map(str::to_ascii_lowercase);

@@ -52,6 +52,9 @@ pub(crate) fn known(path: &Path, first: &[u8]) -> Result<Known> {
             Some(part) if part.starts_with(b"mimetypeapplication/vnd.oasis") => {
                 "an OpenDocument file (.ods), which Leadferry can't read"
             }
+            Some(part) if is_packed(first, part) => {
+                "a ZIP archive, whose files have to be unpacked"
+            }
             _ => return Ok(Known::Spreadsheet),
         },
         _ if first.starts_with(b"\xd0\xcf\x11\xe0") => "an old Excel file, or one with a password",
@@ -65,10 +68,74 @@ pub(crate) fn known(path: &Path, first: &[u8]) -> Result<Known> {
         _ if text.starts_with(b"begin:vcard") => return Ok(Known::Cards),
         _ if TAGS.iter().any(|tag| text.starts_with(tag)) => "a web page or XML",
         _ if text.starts_with(b"mime-version:") => "a web page",
+        _ if text.starts_with(b"{\\rtf") => "a document of a word processor",
+        _ if is_json(&text) => "a JSON file",
+        _ if text.starts_with(b"dn:") || text.starts_with(b"version: 1\ndn:") => "an LDIF file",
+        _ if text.starts_with(b"begin:vcalendar") => "a calendar",
         _ => return Ok(Known::Text),
     };
     Err(Error::UnknownFormat {
         path: path.to_owned(),
         what,
     })
+}
+
+/// Tells whether the first part of an archive is a file of its own, not a part of a workbook.
+fn is_packed(first: &[u8], part: &[u8]) -> bool {
+    const FILES: [&[u8]; 8] = [
+        b".csv", b".tsv", b".txt", b".vcf", b".xlsx", b".json", b".html", b".pdf",
+    ];
+    let length = first
+        .get(26..28)
+        .and_then(|length| length.try_into().ok())
+        .map_or(0, u16::from_le_bytes);
+    let name = part.get(..usize::from(length)).unwrap_or(part);
+    let name = name.to_ascii_lowercase();
+    FILES.iter().any(|ending| name.ends_with(ending)) || name.ends_with(b"/")
+}
+
+/// Tells whether a text begins as an object, or a list of objects, does.
+fn is_json(text: &[u8]) -> bool {
+    let inside = |text: &[u8], sign: u8| {
+        let rest = text.strip_prefix(&[sign])?;
+        rest.trim_ascii_start().first().copied()
+    };
+    match inside(text, b'[') {
+        Some(next) => next == b'{',
+        None => matches!(inside(text, b'{'), Some(b'"' | b'}')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_no_list_are_called_what_they_are() {
+        let refused = |first: &[u8]| match known(Path::new("people"), first) {
+            Err(Error::UnknownFormat { what, .. }) => what,
+            _ => "read",
+        };
+        let mut archive = b"PK\x03\x04".to_vec();
+        archive.resize(26, 0);
+        archive.extend_from_slice(b"\x0f\x00\x00\x00Connections.csvFirst Name");
+        for (first, what) in [
+            (
+                &archive[..],
+                "a ZIP archive, whose files have to be unpacked",
+            ),
+            (b"[ {\"email\": \"a@example.com\"}]", "a JSON file"),
+            (b"{\n  \"people\": []}", "a JSON file"),
+            (
+                b"{\\rtf1\\ansi First Name}",
+                "a document of a word processor",
+            ),
+            (b"dn: cn=Mira\nsn: Okafor\n", "an LDIF file"),
+            (b"BEGIN:VCALENDAR\r\n", "a calendar"),
+            (b"[Email],[Name]\n", "read"),
+            (b"{Email};{Name}\n", "read"),
+        ] {
+            assert_eq!(refused(first), what);
+        }
+    }
 }

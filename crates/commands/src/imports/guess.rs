@@ -7,6 +7,7 @@ use encoding_rs::{
 };
 
 use super::charset::Charset;
+use super::east_asian;
 use super::legibility::{Region, cost};
 
 /// So much text is enough to compare encodings by.
@@ -45,6 +46,9 @@ const OTHER_SCRIPTS: &[(Charset, u32, Region)] = &[
 
 /// Guesses the encoding of a text that is not UTF-8; lines that end with carriage returns alone come from old Macs.
 pub(crate) fn guess(sample: &[u8], is_mac: bool) -> Charset {
+    if let Some(found) = east_asian::guess(sample) {
+        return found;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let usual = detector.guess(None, Utf8Detection::Deny);
@@ -255,6 +259,13 @@ mod tests {
             (Charset::Web(WINDOWS_1253), "Γιώργος;Παπαδόπουλος"),
             (Charset::Web(WINDOWS_1251), "Иван;Петров"),
             (Charset::Web(WINDOWS_1254), "Şükrü;Yılmaz"),
+            (Charset::Web(WINDOWS_1254), "Gökhan;Şimşek"),
+            (Charset::Web(WINDOWS_1254), "Şule;Doğan"),
+            (Charset::Web(WINDOWS_1254), "Ayşe;Güneş"),
+            (Charset::Web(WINDOWS_1250), "Đorđe;Đurić"),
+            (Charset::Web(WINDOWS_1250), "Ionuţ;Niţă"),
+            (Charset::Web(WINDOWS_1250), "Ioana;Constanţa"),
+            (Charset::Web(WINDOWS_1257), "Žaneta;Šimkūnaitė"),
             (Charset::Web(WINDOWS_1257), "Jānis;Bērziņš"),
             (Charset::Web(ISO_8859_15), "Cœur;5 €"),
         ] {

@@ -68,7 +68,9 @@ const SHIPPING: u8 = 4;
 /// A contact is reached where the company is, if nowhere else.
 const COMPANY: u8 = 5;
 
-/// Each meaning with its names, the surest first; several columns of one file may share a meaning.
+/// Each meaning with its names, the surest first; several columns of one file may share a meaning. Of several entries for
+/// one meaning, the names of the later ones count less by [`LATER_ENTRY`]: an email at work, of the company, at home, and
+/// one more.
 const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(Salutation),
@@ -81,17 +83,17 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Field(FirstName),
         "firstname givenname namefirst forename christianname first fname contactfirstname vorname prenom prenoms \
-         nombre nombredepila primernombre nome voornaam nomeproprio primeironome roepnaam imie imiona fornamn tilltalsnamn fornavn etunimi kutsumanimi jmeno krestnijmeno rufname vornameadressattypnaturlperson isim adi keresztnev utonev prenume ime meno onoma ονομα имя імя 名 이름",
+         nombre nombredepila primernombre nome voornaam nomeproprio primeironome roepnaam imie imiona fornamn tilltalsnamn fornavn etunimi kutsumanimi jmeno krestnijmeno rufname vornameadressattypnaturlperson isim adi keresztnev utonev prenume ime meno onoma ονομα имя імя 名 이름 vards vardas eesnimi",
     ),
     (
         Means::Field(MiddleName),
         "middlename middle additionalname secondname middleinitial zweitername weiterevornamen \
-         deuxiemeprenom segundonombre tweedenaam drugieimie mellannamn mellemnavn mellomnavn toinennimi prostrednijmeno segundonome secondonome nomedomeio отчество",
+         deuxiemeprenom segundonombre tweedenaam drugieimie mellannamn mellemnavn mellomnavn toinennimi prostrednijmeno segundonome secondonome nomedomeio отчество middelstenaam",
     ),
     (
         Means::Field(LastName),
         "lastname familyname namelast surname last lname contactlastname nachname familienname zuname nomdefamille \
-         nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni apellidopaterno apellido1 nameadressattypnaturlperson soyad soyadi soyisim vezeteknev nume ln prezime priezvisko priimek eponymo επωνυμο фамилия прізвище 姓 氏 성",
+         nom apellido apellidos primerapellido cognome achternaam sobrenome apelido apelidos ultimonome familienaam nazwisko efternamn efternavn etternavn sukunimi prijmeni apellidopaterno apellido1 nameadressattypnaturlperson soyad soyadi soyisim vezeteknev nume ln prezime priezvisko priimek eponymo επωνυμο фамилия прізвище 姓 氏 성 uzvards pavarde perekonnanimi",
     ),
     (
         Means::LastNamePrefix,
@@ -106,7 +108,7 @@ const NAMES: &[(Means, &str)] = &[
         Means::PostalCity(0),
         "plzort plzundort plzwohnort plzstadt postleitzahlort cpville codepostalville codepostaletville capcitta \
          caplocalita cplocalidad cppoblacion postcodeplaats postcodewoonplaats kodmiejscowosc postnrort postnrby \
-         postnummerort pscmesto zipcity postcodecity",
+         postnummerort pscmesto zipcity postcodecity postcodeenplaats postcodeenwoonplaats codigopostalypoblacion",
     ),
     (
         Means::HouseNumber(0),
@@ -114,35 +116,48 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(Suffix),
-        "suffix namesuffix generationalsuffix honorificsuffix namenszusatz suffixe sufijo",
+        "suffix namesuffix generationalsuffix honorificsuffix namenszusatz suffixe sufijo achtervoegsel",
     ),
     (
         Means::FullName,
         "fullname name displayname contactpersoon personnecontact yhteyshenkilo kontaktniosoba contactpersonname pessoadecontacto personadicontatto besucher besuchername visitorname attendeename guestname teilnehmername delegatename contactname contact fileas vollstandigername vollername ganzername \
          anzeigename kontakt kontaktname nomcomplet nometprenom nomprenom prenomnom nombrecompleto \
-         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev nomaafficher фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson",
+         nombreyapellidos nombreyapellido 姓名 名前 nomecompleto nomeecognome nomecognome cognomeenome cognomenome nominativo volledigenaam naam imieinazwisko imienazwisko nazwiskoiimie namn fullstandigtnamn helanamnet navn fuldenavn fuldtnavn fulltnavn nimi kokonimi jmenoaprijmeni celejmeno nomeesobrenome vorundnachname namevorname leadname customername clientname personname ansprechpartner ansprechperson ansprechpartnerin kontaktperson kontaktpersonen contactperson interlocuteur personadecontacto personacontacto referente contatto osobakontaktowa adsoyad adisoyadi teljesnev nomaafficher фио 氏名 wieheisstdu wieheissensie お名前 성명 gastname vornamenachname nachnamevorname vornamename firstandlastname firstnamelastname nameofperson ονοματεπωνυμο vardsuzvards vardaspavarde nimineperekonnanimi",
     ),
     (
         Means::Email,
         "email emailaddress primaryemail email1address workemail emailwork businessemail emailbusiness \
-         emailgeschaftlich emaildienstlich emailberuflich \
-         companyemail mail emailid emailadresse mailadresse epost adressemail adresseemail \
-         adresseelectronique courriel adressedemessagerie correo correoelectronico \
-         direcciondecorreoelectronico direcciondecorreo contactemail useremail personemail email1 \
-         homeemail emailhome personalemail privateemail emailprivat emailperso email2address \
-         email3address otheremail emailother secondaryemail secondemail alternateemail additionalemail \
-         additionalemailaddresses email2 email3 correioeletronico enderecodeemail correio indirizzoemail postaelettronica indirizzodipostaelettronica emailadres mailadres adresemail adresmail adrespocztyelektronicznej pocztaelektroniczna epostadress mejl mejladress epostadresse sahkoposti sahkopostiosoite emailovaadresa emailadresa elektronickaposta emails mailaddress electronicmail elektronischepost emailanschrift correoe eposta epostaadresi emailcim элпочта электроннаяпочта почта адресэлектроннойпочты メールアドレス メール 邮箱 电子邮件 电子邮箱 邮件 이메일 fromemailaddress emailaddresses mailadresa thirdemail thirdemailaddress tertiaryemail",
+         emailgeschaftlich emaildienstlich emailberuflich mail emailid emailadresse mailadresse epost \
+         adressemail adresseemail adresseelectronique courriel adressedemessagerie correo \
+         correoelectronico direcciondecorreoelectronico direcciondecorreo contactemail useremail \
+         personemail email1 correioeletronico enderecodeemail correio indirizzoemail postaelettronica \
+         indirizzodipostaelettronica emailadres mailadres adresemail adresmail adrespocztyelektronicznej \
+         pocztaelektroniczna epostadress mejl mejladress epostadresse sahkoposti sahkopostiosoite \
+         emailovaadresa emailadresa elektronickaposta emails mailaddress electronicmail elektronischepost \
+         emailanschrift correoe eposta epostaadresi emailcim элпочта электроннаяпочта почта \
+         адресэлектроннойпочты メールアドレス メール 邮箱 电子邮件 电子邮箱 邮件 이메일 fromemailaddress emailaddresses mailadresa epasts elpastas elpasto ηλεκτρονικοταχυδρομειο 電子郵件信箱 電子信箱",
+    ),
+    (Means::Email, "companyemail"),
+    (
+        Means::Email,
+        "homeemail emailhome personalemail privateemail emailprivat emailperso",
+    ),
+    (
+        Means::Email,
+        "email2address email3address otheremail emailother secondaryemail secondemail alternateemail \
+         additionalemail additionalemailaddresses email2 email3 thirdemail thirdemailaddress \
+         tertiaryemail",
     ),
     (
         Means::Field(JobTitle),
         "jobtitle position occupation role jobrole jobposition function organization1title \
          organizationtitle berufsbezeichnung stellenbezeichnung funktion beruf fonction poste \
-         intituleduposte profession cargo puesto puestodetrabajo funcao profissao qualifica ruolo posizione professione mansione functie functietitel beroep stanowisko zawod befattning yrke jobbtitel stilling jobtitel stillingstittel tehtavanimike ammatti asema pozice funkce povolani pracovnipozice stellung arbeitstitel tatigkeit designation headline unvan gorev beosztas functia должность 役職 职位 职务 직책 직위 jobrolle",
+         intituleduposte profession cargo puesto puestodetrabajo funcao profissao qualifica ruolo posizione professione mansione functie functietitel beroep stanowisko zawod befattning yrke jobbtitel stilling jobtitel stillingstittel tehtavanimike ammatti asema pozice funkce povolani pracovnipozice stellung arbeitstitel tatigkeit designation headline unvan gorev beosztas functia должность 役職 职位 职务 직책 직위 jobrolle 職稱 職務 θεση pareigos amats ametinimetus",
     ),
     (
         Means::Field(Department),
         "department dept organization1department organizationdepartment abteilung departement service \
-         departamento reparto ufficio dipartimento afdeling dzial wydzial avdelning avdeling osasto oddeleni setor servicio division bolum osztaly departament отдел 部署 部署名 部门 부서",
+         departamento reparto ufficio dipartimento afdeling dzial wydzial avdelning avdeling osasto oddeleni setor servicio division bolum osztaly departament отдел 部署 部署名 部门 부서 abt τμημα",
     ),
     (
         Means::Field(CompanyName),
@@ -150,13 +165,13 @@ const NAMES: &[(Means, &str)] = &[
          organisationname organization1name accountname account employer business businessname \
          primarycompany companynm compname firma firmenname unternehmen unternehmensname arbeitgeber entreprise societe \
          nomdelentreprise raisonsociale razonsocial denominacionsocial empresa nombredelaempresa compania organizacion azienda bedrijf \
-         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution tradingname legalname nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver",
+         会社名 nomedaempresa organizacao societa ditta ragionesociale nomeazienda organizzazione impresa bedrijfsnaam organisatie werkgever nazwafirmy przedsiebiorstwo organizacja foretag foretagsnamn bolag virksomhed firmanavn virksomhedsnavn bedrift bedriftsnavn selskap yritys yrityksennimi organisaatio spolecnost nazevfirmy organizace companyaccount accountcompany companyorganization companyorganisation gesellschaft betrieb institution tradingname legalname nameadressattypunternehmen accounts companies sirket sirketadi ceg cegnev companie tvrtka podjetje spolocnost компания организация 会社 公司 公司名称 회사 회사명 entreprisesociete org arbetsgivare arbeidsgiver zugeordnetesunternehmen hauptunternehmen entrepriseassociee empresaasociada aziendaassociata εταιρεια εταιρια uznemums imone ettevote",
     ),
     (
         Means::Field(Website),
         "website websiteurl webpage webpage1 companywebsite websitework website1value homepage url web \
          websitehomepage businesswebsite webseite internetseite siteweb siteinternet sitioweb paginaweb \
-         webpage2 website2value websiteprofile websiteblog websiteother sito sitoweb sitointernet webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain pageweb webpagina companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站",
+         webpage2 website2value websiteprofile websiteblog websiteother sito sitoweb sitointernet webadres stronainternetowa stronawww www webbplats hemsida hjemmeside webside nettside nettsted verkkosivu verkkosivusto kotisivu webovestranky pagina site weburl homepageurl internet domain pageweb webpagina companydomain companydomainname companywebsiteurl urlhomepage urlwork urlhome ホームページ 网站 stronasieciweb ιστοσελιδα",
     ),
     (
         Means::Field(BusinessPhone),
@@ -164,13 +179,13 @@ const NAMES: &[(Means, &str)] = &[
           businessphone2 workphone2 officephone mainphone directphone tel phonework \
          phone1 contactphone telefon telefonnummer telefongeschaftlich telefonarbeit buro \
          numerodetelephone telephoneprofessionnel telephonebureau telefono numerodetelefono \
-         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz tfn tfnnr telf telef festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno firstphone userphone userphonenumber telefonnr contactnumber phonenumbers phones",
+         telefonodeltrabajo telefonodeempresa telefonofijo telefoon otherphone telefone numerodetelefone telefonecomercial numeroditelefono telefonoufficio telefoonnummer numertelefonu nrtelefonu arbetstelefon arbejdstelefon jobbtelefon arbeidstelefon puhelin puhelinnumero tyopuhelin telefonnicislo cislotelefonu rufnummer telnr telno festnetz tfn tfnnr telf telef festnetznummer landline weiterestelefon haupttelefon telefonzentrale switchboard telfixe fixe telephonefixe telfijo tlf tlfnr telbureau telburo telefonszam телефон 電話番号 電話 电话 전화 전화번호 phoneno telephoneno firstphone userphone userphonenumber telefonnr contactnumber phonenumbers phones τηλεφωνο 電話號碼 talrunis telefonas",
     ),
     (
         Means::Field(MobilePhone),
         "mobilephone mobile mobilenumber mobilephonenumber cell cellphone cellphonenumber cellular \
          homemobile workmobile phonemobile mobiltelefon mobilnummer handy handynummer mobil \
-         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy mobielnr telkom telkomorkowy nrkomorki nrtelkom matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber",
+         telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy mobielnr telkom telkomorkowy nrkomorki nrtelkom matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber κινητο κινητοτηλεφωνο 手機 手機號碼 行動電話 mobilustelefonas mobilus mobilais mobilaistalrunis mobiiltelefon",
     ),
     (
         Means::Field(HomePhone),
@@ -187,7 +202,7 @@ const NAMES: &[(Means, &str)] = &[
         "addressline1 address1 addr1 addrline1 streetaddress street address businessstreet workstreet workaddress \
          businessaddress mailingstreet mailingaddress  streetaddress1 strasse \
          strassehausnummer strasseundhausnummer anschrift adresse adresse1 adresszeile1 rue \
-         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainr ulicanr ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress",
+         adressepostale lignedadresse1 direccion direccion1 calle domicilio strassegeschaftlich rua logradouro endereco morada endereco1 indirizzo via indirizzo1 straat adres straatnaam straatenhuisnummer adresregel1 ulica ulicainr ulicanr ulicainumer adres1 adress gatuadress gata postadress adress1 vejnavn gade vej gateadresse gate osoite katuosoite lahiosoite adresa ulice ulicecp strassenr strassehausnr strassenname strasseuhausnr strasseuhausnummer strasseunr adresszeile addressline address1street streetaddressline1 streetname direccionpostal enderecocompleto indirizzocompleto adresi cim адрес улица 住所 住所1 地址 주소 streetandnumber ulicainrdomu utca postaladdress 番地 διευθυνση adrese adresas aadress",
     ),
     (
         Means::Address(0, AddressLine2),
@@ -197,24 +212,24 @@ const NAMES: &[(Means, &str)] = &[
     (
         Means::Address(0, City),
         "city town businesscity workcity mailingcity locality  ort stadt wohnort ville \
-         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune commune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citynm citytown ortschaft",
+         localite ciudad poblacion localidad ortgeschaftlich cidade localidade municipio citta comune commune localita plaats woonplaats stad miasto miejscowosc postort by bynavn postdistrikt poststed sted kaupunki postitoimipaikka paikkakunta mesto obec suburb municipality gemeinde sehir varos oras grad telepules город 市区町村 市 城市 도시 towncity cityname citynm citytown ortschaft πολη miestas pilseta linn 縣市",
     ),
     (
         Means::Address(0, State),
         "state stateregion stateprovince province region businessstate workstate mailingstate \
          mailingstateprovince county bundesland bundeslandkanton kanton etat provincia estado \
-         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf prov statecd provincecode statecode regioncode stateprovincecode stateorprovince stateprovinceregion stateprovinceregioncountyterritoryprefecturerepublic judet megye depregion provincestate область регион 都道府県 省份 省 stateregionprovince",
+         comunidadautonoma regionbundesland regione provincie wojewodztwo lan fylke maakunta distrito uf prov statecd provincecode statecode regioncode stateprovincecode stateorprovince stateprovinceregion stateprovinceregioncountyterritoryprefecturerepublic judet megye depregion provincestate область регион 都道府県 省份 省 stateregionprovince provinciaoestado provinciaestado",
     ),
     (
         Means::Address(0, PostalCode),
         "postalcode zip zipcode zipcd postcode businesspostalcode workzip workzipcode workpostalcode mailingzip \
          mailingpostalcode mailingzippostalcode zippostalcode plz postleitzahl codepostal codigopostal cp \
-         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postinro postinr postakodu iranyitoszam codpostal codulpostal индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip",
+         postleitzahlgeschaftlich cep cap codicepostale kodpocztowy postnummer postnr postinumero psc postzip ziporpostalcode pincode eircode postinro postinr postakodu iranyitoszam codpostal codulpostal индекс почтовыйиндекс 郵便番号 邮编 邮政编码 우편번호 zipcodepostalcode zippostcode postcodezip ταχυδρομικοσκωδικας τκ 郵遞區號 pastaindekss pastokodas postiindeks",
     ),
     (
         Means::Address(0, Country),
         "country countryregion countryname countrycode cntrycd countrycd businesscountry businesscountryregion workcountry \
-         mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation landregio ulke orszag tara drzava krajina страна 国 国家 국가 stat countryregionname",
+         mailingcountry land landregion staat pays paysregion pais paisregion paese nazione panstwo kraj maa zeme countryterritory countryorregion countryregioncode staatland nation landregio ulke orszag tara drzava krajina страна 国 国家 국가 stat countryregionname χωρα valsts salis valstybe riik 國家 lkz landerkennzeichen laenderkennzeichen",
     ),
     (
         Means::Address(HOME, AddressLine1),
@@ -276,7 +291,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(Source),
-        "source leadsource contactsource originalsource quelle herkunft leadquelle origine origen fuente fonte origem bron zrodlo kalla kilde lahde zdroj howdidyouhear leadorigin",
+        "source leadsource contactsource originalsource quelle herkunft leadquelle origine origen fuente fonte origem bron zrodlo kalla kilde lahde zdroj howdidyouhear leadorigin sourceduprospect origenprospecto leadbron",
     ),
     (
         Means::Field(Campaign),
@@ -284,12 +299,12 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(Status),
-        "status leadstatus contactstatus lifecyclestage statut estadodellead",
+        "status leadstatus contactstatus lifecyclestage statut estadodellead lifecyclephase statutduprospect phaseducycledevie",
     ),
     (
         Means::Field(Owner),
         "owner contactowner leadowner accountowner ownername assignedto salesrep besitzer inhaber \
-         kontaktinhaber zustandig betreuer proprietaire responsable propietario propietariodelcontacto verantwortlich ansprechpartnerintern accountmanager eigenaar wlasciciel omistaja vlastnik",
+         kontaktinhaber zustandig betreuer proprietaire responsable propietario propietariodelcontacto verantwortlich ansprechpartnerintern accountmanager eigenaar wlasciciel omistaja vlastnik zustandigermitarbeiter kontaktverantwortlicher proprietaireducontact",
     ),
     (
         Means::Field(Notes),
@@ -317,12 +332,14 @@ pub(crate) fn meaning(folded: &str) -> Option<(Means, usize)> {
 fn listed(folded: &str) -> Option<(Means, usize)> {
     static INDEX: OnceLock<HashMap<String, (Means, usize)>> = OnceLock::new();
     let index = INDEX.get_or_init(|| {
-        let ranked = |(means, names): &'static (Means, &'static str)| {
-            let ranks = names.split_whitespace().enumerate();
+        let ranked = |(at, (means, names)): (usize, &'static (Means, &'static str))| {
+            let earlier = NAMES[..at].iter().filter(|entry| entry.0 == *means);
+            let first = LATER_ENTRY * earlier.count();
+            let ranks = (first..).zip(names.split_whitespace());
             // Signs of other scripts come apart when they are folded.
             ranks.map(|(rank, name)| (fold(name), (*means, rank)))
         };
-        NAMES.iter().flat_map(ranked).collect()
+        NAMES.iter().enumerate().flat_map(ranked).collect()
     });
     index.get(folded).copied()
 }
@@ -491,6 +508,8 @@ const DEEPEST: u8 = 2;
 /// A name with a word around it counts less than one that is listed, and one for a second value less than that.
 const QUALIFIED: usize = 50;
 const SECOND: usize = 100;
+/// An email at work identifies somebody before that of the company, one at home, and any further one.
+const LATER_ENTRY: usize = 200;
 /// A name that names both parts of a person's name, as in *Last name, First name*.
 const JOINED: usize = 30;
 /// From this rank on a column is about the customer as a bill has it, and from the next one about whoever paid: they count
@@ -533,8 +552,11 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Work,
-        "work business office dienstlich dienstl geschaftlich geschaftl gesch beruflich arbeit bureau professionnel professionnelle pro trabajo lavoro \
-         ufficio zakelijk werk sluzbowy arbete arbejde jobb tyo buro uff arb mailing postal postanschrift",
+        "work business office direct corporate professional dienstlich dienstliche dienstl geschaftlich geschaftliche geschaftl gesch beruflich \
+         berufliche arbeit bureau professionnel professionnelle pro trabajo laboral profesional corporativo corporativa \
+         profissional comercial lavoro lavorativa lavorativo professionale aziendale ufficio zakelijk zakelijke werk \
+         sluzbowy sluzbowa arbete arbets arbejde arbejds arbeids jobb tyo pracovni firemni buro uff arb mailing postal \
+         postanschrift",
     ),
     (Qualifier::Daytime, "day daytime"),
     (
@@ -555,8 +577,8 @@ const QUALIFIERS: &[(Qualifier, &str)] = &[
     ),
     (
         Qualifier::Home,
-        "home private personal privat priv prive personnel personnelle domicile particular casa thuis domowy \
-         prywatny hem hjem koti domu privato eve evening",
+        "home private personal personale pessoal privat priv prive personnel personnelle domicile particular casa thuis domowy \
+         prywatny prywatna osobni soukromy henkilokohtainen hem hjem koti domu privato eve evening",
     ),
     (
         Qualifier::Other,
@@ -673,6 +695,15 @@ fn names_a_person(means: Means) -> bool {
     is_part || means == Means::FullName
 }
 
+/// Tells whether a folded name is that of a person's name or email.
+pub(crate) fn names_somebody(folded: &str) -> bool {
+    let names = |(means, rank): (Means, usize)| {
+        let is_name = means != Means::Field(Salutation) && names_someone(means);
+        is_name && rank < STAND_IN
+    };
+    meaning(folded).is_some_and(names)
+}
+
 /// Tells whether a meaning is about who somebody is, and how to reach them.
 pub(crate) fn is_of_person(means: Means) -> bool {
     matches!(
@@ -703,7 +734,11 @@ fn may_stand_before(means: Means) -> bool {
 }
 
 fn penalty(qualifier: Qualifier, means: Means) -> usize {
+    let is_email = means == Means::Email;
     match qualifier {
+        Qualifier::Company if is_email => LATER_ENTRY,
+        Qualifier::Home if is_email => 2 * LATER_ENTRY,
+        Qualifier::Second | Qualifier::Other if is_email => 3 * LATER_ENTRY,
         Qualifier::Plain
         | Qualifier::Work
         | Qualifier::Daytime
@@ -943,6 +978,110 @@ mod tests {
             ("Land/Region", Some(Means::Address(0, Country))),
         ] {
             assert_eq!(meaning_of(name).map(|found| found.0), means, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_email_at_work_comes_before_those_of_the_company_at_home_and_elsewhere() {
+        let rank = |name: &str| match meaning_of(name) {
+            Some((Means::Email, rank)) => rank,
+            other => panic!("{name} means {other:?}"),
+        };
+        for [work, company, home, other] in [
+            ["Work Email", "Company Email", "Personal Email", "Email 2"],
+            [
+                "Direct Email",
+                "Company Mail",
+                "Home E-mail",
+                "Other Email Address",
+            ],
+            [
+                "Geschäftliche E-Mail",
+                "E-Mail Firma",
+                "Private E-Mail",
+                "Zweite E-Mail",
+            ],
+            [
+                "Dienstliche E-Mail-Adresse",
+                "Firma E-Mail",
+                "E-Mail (privat)",
+                "Weitere E-Mail",
+            ],
+            [
+                "E-mail professionnel",
+                "E-mail société",
+                "E-mail personnel",
+                "Autre e-mail",
+            ],
+            [
+                "Correo electrónico laboral",
+                "Correo empresa",
+                "Correo personal",
+                "Otro correo",
+            ],
+        ] {
+            let ranks = [work, company, home, other].map(rank);
+            assert!(ranks.is_sorted(), "{work}: {ranks:?}");
+            assert!(rank("Email") < ranks[0], "{work}");
+            assert!(ranks[3] < STAND_IN, "{other}");
+        }
+    }
+
+    #[test]
+    fn people_are_named_in_greek_and_the_languages_of_the_baltic_states() {
+        for (header, expected) in [
+            (
+                "Όνομα;Επώνυμο;Εταιρεία;Email;Κινητό;Πόλη;Χώρα",
+                [MobilePhone, City, Country],
+            ),
+            (
+                "Vārds;Uzvārds;Uzņēmums;E-pasts;Mobilais;Pilsēta;Valsts",
+                [MobilePhone, City, Country],
+            ),
+            (
+                "Vardas;Pavardė;Įmonė;El. paštas;Mobilus telefonas;Miestas;Šalis",
+                [MobilePhone, City, Country],
+            ),
+            (
+                "Eesnimi;Perekonnanimi;Ettevõte;E-post;Mobiiltelefon;Linn;Riik",
+                [MobilePhone, City, Country],
+            ),
+        ] {
+            let [mobile, city, country] = expected;
+            let all = [
+                Means::Field(FirstName),
+                Means::Field(LastName),
+                Means::Field(CompanyName),
+                Means::Email,
+                Means::Field(mobile),
+                Means::Address(0, city),
+                Means::Address(0, country),
+            ];
+            for (name, means) in header.split(';').zip(all) {
+                let found = meaning_of(name).map(|found| found.0);
+                assert_eq!(found, Some(means), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn more_names_of_programs_and_tools_are_known() {
+        for (name, means) in [
+            ("職稱", Means::Field(JobTitle)),
+            ("手機", Means::Field(MobilePhone)),
+            ("番地", Means::Address(0, AddressLine1)),
+            ("Postcode en plaats", Means::PostalCity(0)),
+            ("LKZ", Means::Address(0, Country)),
+            ("Zugeordnetes Unternehmen", Means::Field(CompanyName)),
+            ("Zuständiger Mitarbeiter", Means::Field(Owner)),
+            ("Lifecycle-Phase", Means::Field(Status)),
+            ("Provincia o estado de trabajo", Means::Address(0, State)),
+            ("Strona sieci Web", Means::Field(Website)),
+            ("Middelste naam", Means::Field(MiddleName)),
+            ("Source du prospect", Means::Field(Source)),
+            ("Abt.", Means::Field(Department)),
+        ] {
+            assert_eq!(meaning_of(name).map(|found| found.0), Some(means), "{name}");
         }
     }
 

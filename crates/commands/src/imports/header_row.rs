@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::errors_file::REASON;
 use super::fold::fold;
 use super::source::{Event, Flow, MOST_PULSES, PULSE, Row, clean_name, separator_line};
-use super::{Error, Result, emails};
+use super::{Error, Result, emails, header_names};
 use crate::headings::OWN_ID;
 
 /// So many rows that are not blank are looked at.
@@ -130,6 +130,21 @@ impl Head {
         } else {
             known
         }
+    }
+
+    /// Returns how much speaks for this being the list of people: what says who somebody is counts more than places and
+    /// phone numbers, which lists of companies and lists of choices have as well.
+    pub(crate) fn weight(&self) -> usize {
+        let Some(at) = self.best() else { return 0 };
+        let someone: HashSet<String> = self.rows[at]
+            .cells
+            .iter()
+            .map(|cell| fold(cell))
+            .filter(|name| (self.is_name)(name) && header_names::names_somebody(name))
+            .collect();
+        let has_rows = at + 1 < self.rows.len();
+        let of_people = someone.len() * if has_rows { 3 } else { 1 };
+        self.points() + of_people
     }
 
     fn best(&self) -> Option<usize> {

@@ -243,6 +243,8 @@ fn cost_of_vowel(place: &Place<'_>, vowel: &Vowel, small: char, region: Region) 
         'ı' if region != Region::Turkey => 20,
         'à' | 'è' | 'ì' | 'ò' | 'ù' if region == Region::Turkey => 20,
         'ý' if region == Region::East => 2,
+        // Albanian, of which the other letters are western.
+        'ë' if region == Region::East => 10,
         'ã' | 'õ' if after.is_some_and(|after| vowel.after.contains(after)) => 0,
         'ï' if before.is_none() => UNUSUAL,
         'î' | 'û' | 'ô' | 'ï' | 'ë' if matches!(before, Some('a' | 'o' | 'u')) => 2,
@@ -267,6 +269,19 @@ fn cost_of_consonant(place: &Place<'_>, small: char, region: Region) -> u32 {
     let own = match small {
         'š' | 'ž' if region == Region::West => 14,
         'ş' if region == Region::East => 6,
+        // What a Turkish ş and ğ look like: Romanians write ţ behind n and i and at the end of words, and Serbs đ at the
+        // beginning.
+        'ţ' if region == Region::East => match place.before {
+            _ if place.is_first() => 10,
+            'n' | 'i' | 'u' | 'o' | 'ă' | 'r' => 2,
+            _ => 6,
+        },
+        'đ' if region == Region::East
+            && !place.is_first()
+            && plain_vowel(place.before).is_some() =>
+        {
+            6
+        }
         _ => known.map_or(15, |(_, cost)| *cost),
     };
     let is_soft = |letter: char| plain_vowel(letter).is_some() || plain(letter) == 'y';

@@ -33,7 +33,7 @@ pub(crate) struct Chosen {
     pub(crate) remark: Option<String>,
 }
 
-/// Chooses the sheet to read: the one named, in any case, else the visible one with the most known column names.
+/// Chooses the sheet to read: the one named, in any case, else the visible one that is most like a list of people.
 ///
 /// # Errors
 /// When there is no such sheet, or none at all.
@@ -80,7 +80,7 @@ pub(crate) fn choose(
     })
 }
 
-/// Returns the sheet with the most known names, and what to know of the others.
+/// Returns the sheet whose known names say most, and what to know of the others.
 fn best(
     path: &Path,
     bytes: u64,
@@ -91,7 +91,7 @@ fn best(
     let mut points = Vec::new();
     for name in names.iter().take(MOST_SHEETS) {
         let head = head(path, bytes, name, &mut pulses, is_name)?;
-        points.push((head.points(), !head.rows.is_empty()));
+        points.push((head.weight(), head.points(), !head.rows.is_empty()));
     }
     // Of equal ones the first.
     let mut best = 0;
@@ -103,7 +103,7 @@ fn best(
     let lists = points
         .iter()
         .enumerate()
-        .filter(|(at, (points, _))| *at != best && *points >= 4);
+        .filter(|(at, (_, points, _))| *at != best && *points >= 4);
     let others: Vec<&str> = lists.map(|(at, _)| names[at]).collect();
     let chosen = names[best];
     let remark = if !others.is_empty() {

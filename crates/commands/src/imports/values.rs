@@ -43,6 +43,7 @@ pub(crate) fn value(cell: &str, kind: FieldKind, manner: &Manner) -> Result<Opti
             Value::Float(numbers::float(cell, manner.sign).ok_or("this isn't a number")?)
         }
         FieldKind::YesNo => Value::YesNo(yes_no(cell).ok_or("this isn't yes or no")?),
+        FieldKind::Date if is_zero(cell) => return Ok(None),
         FieldKind::Date => match dates::date(cell, &manner.dates) {
             Some(DateCell::Date(date)) => Value::Date(date),
             Some(DateCell::Incomplete | DateCell::Nothing) => return Ok(None),
@@ -61,16 +62,27 @@ pub(crate) fn is_zero(cell: &str) -> bool {
     let is_empty = |letter: char| matches!(letter, '0' | '-' | '/' | '.' | ':' | ' ');
     let cell = cell.trim();
     cell.len() > 5 && cell.chars().all(is_empty)
-        || EXCEL_ZERO.iter().any(|day| cell.starts_with(day))
+        || ZERO_DAYS.iter().any(|day| cell.starts_with(day))
 }
 
-/// How spreadsheet programs show a day of the number 0.
-const EXCEL_ZERO: [&str; 5] = [
+/// How spreadsheet programs and databases show a day of the number 0.
+const ZERO_DAYS: [&str; 16] = [
     "1900-01-00",
     "00.01.1900",
+    "0.1.1900",
     "1/0/1900",
+    "0/1/1900",
     "01/00/1900",
     "00/01/1900",
+    "00-01-1900",
+    "01-00-1900",
+    "1/0/00",
+    "01/00/00",
+    "1899-12-30",
+    "30.12.1899",
+    "12/30/1899",
+    "30/12/1899",
+    "30-12-1899",
 ];
 
 /// Returns the value that a cell of an export stands for, to the letter; nothing where somebody has rewritten it.
@@ -207,6 +219,20 @@ mod tests {
             assert_eq!(value(cell, kind, &manner()), Ok(Some(expected)), "{cell}");
         }
         assert_eq!(value("  ", FieldKind::Integer, &manner()), Ok(None));
+    }
+
+    #[test]
+    fn the_day_that_a_spreadsheet_counts_as_0_is_no_day() {
+        for cell in ZERO_DAYS
+            .into_iter()
+            .chain(["1899-12-30T00:00:00", "0/0/00"])
+        {
+            assert_eq!(value(cell, FieldKind::Date, &manner()), Ok(None), "{cell}");
+        }
+        for cell in ["1899-12-31", "1.1.1900"] {
+            let read = value(cell, FieldKind::Date, &manner());
+            assert!(matches!(read, Ok(Some(_))), "{cell}");
+        }
     }
 
     #[test]

@@ -169,3 +169,26 @@ fn rows_of_another_encoding_come_in_beside_those_in_utf_8() {
         "Row 11 isn't UTF-8 like the rest of the file. It was read as windows-1252, which is a guess."
     );
 }
+
+#[test]
+fn a_row_with_a_chinese_japanese_or_korean_family_name_is_enough_to_know_the_encoding() {
+    for (encoding, first, last) in [
+        (encoding_rs::SHIFT_JIS, "一郎", "鈴木"),
+        (encoding_rs::EUC_JP, "翔", "伊藤"),
+        (encoding_rs::GBK, "伟", "张"),
+        (encoding_rs::BIG5, "冠宇", "吳"),
+        (encoding_rs::EUC_KR, "하은", "강"),
+    ] {
+        let trial = Trial::new();
+        let text = format!("First Name,Last Name,Email\n{first},{last},a@example.com\n");
+        let outcome = trial.bring("people.csv", encoding.encode(&text).0);
+        assert_eq!(trial.all(ContactField::LastName), [last], "{outcome:?}");
+        assert_eq!(trial.all(ContactField::FirstName), [first]);
+        assert!(
+            outcome
+                .warnings
+                .iter()
+                .any(|warning| warning.text.contains("a guess"))
+        );
+    }
+}

@@ -218,3 +218,21 @@ fn an_email_in_the_notes_above_does_not_hide_the_column_names() {
         );
     }
 }
+
+#[test]
+fn the_sheet_with_the_people_wins_over_one_with_more_known_columns() {
+    let trial = Trial::new();
+    let lists = rows(&[
+        &["Country", "City", "Company", "Phone", "Website"],
+        &["DE", "Berlin", "Tallow", "1", "tallow.example"],
+    ]);
+    let people = rows(&[NAMES, NORA, EMIL]);
+    let sheets = [Sheet::new("Lists", lists), Sheet::new("Guests", people)];
+    let request = trial.request("guests.xlsx", book(&sheets, &[]));
+    let outcome = trial.import(&request);
+    assert_eq!(trial.all(ContactField::FirstName), ["Nora", "Emil"]);
+    assert_eq!(
+        told(&outcome),
+        ["Only the sheet \"Guests\" is imported. To import \"Lists\", choose that sheet."]
+    );
+}

@@ -239,3 +239,87 @@ fn values_that_go_nowhere_are_told_wherever_they_begin() {
     );
     assert!(outcome.columns_ignored.is_empty(), "{outcome:?}");
 }
+
+#[test]
+fn a_persons_own_email_identifies_them_whatever_stands_beside_it() {
+    for (file, email, second) in [
+        (
+            "Name,Geschäftliche E-Mail,Private E-Mail\nAnna Müller,anna@example.com,anna@example.org\n",
+            "anna@example.com",
+            "anna@example.org",
+        ),
+        (
+            "Company,Company Email,Contact Person,Direct Email\nTallow,info@example.com,Anna Müller,anna@example.com\n",
+            "anna@example.com",
+            "info@example.com",
+        ),
+        (
+            "Name,Company Email,Private Email\nAnna Müller,anna@example.com,anna@example.org\n",
+            "anna@example.com",
+            "anna@example.org",
+        ),
+        (
+            "Nombre,Apellidos,Correo empresa,Correo electrónico\nAnna,Müller,info@example.com,anna@example.com\n",
+            "anna@example.com",
+            "info@example.com",
+        ),
+    ] {
+        assert_fields(file, email, &[("last_name", "Müller"), ("email_2", second)]);
+    }
+}
+
+#[test]
+fn what_a_program_writes_where_nothing_was_chosen_is_left_empty_and_told() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "contacts.csv",
+        "First Name,Email,Contact owner,Lead Status,Country/Region,Gender\n\
+         Mira,mira@example.com,(No owner),--,--,Non précisé\n",
+    );
+    for field in ["owner", "status", "country", "gender"] {
+        assert_eq!(trial.text("mira@example.com", field), "", "{field}");
+    }
+    assert_eq!(outcome.warnings.len(), 4, "{outcome:?}");
+}
+
+#[test]
+fn a_whole_korean_name_in_one_column_has_its_family_name_first() {
+    assert_fields(
+        "이름,이메일\n김민수,kim@example.com\n박 지영,park@example.com\n",
+        "park@example.com",
+        &[("first_name", "지영"), ("last_name", "박")],
+    );
+    assert_fields(
+        "이름,이메일\n김민수,kim@example.com\n",
+        "kim@example.com",
+        &[("first_name", ""), ("last_name", "김민수")],
+    );
+    assert_fields(
+        "성,이름,이메일\n김,민수,kim@example.com\n",
+        "kim@example.com",
+        &[("first_name", "민수"), ("last_name", "김")],
+    );
+}
+
+#[test]
+fn a_link_to_write_to_in_the_place_of_a_name_is_an_email() {
+    let file =
+        "Contact,Company\nMira Okafor <mira@example.com>,Tallow\nmailto:bo@example.com,Roth\n";
+    assert_fields(
+        file,
+        "bo@example.com",
+        &[("last_name", ""), ("company_name", "Roth")],
+    );
+    assert_fields(file, "mira@example.com", &[("last_name", "Okafor")]);
+}
+
+#[test]
+fn the_zero_of_a_spreadsheet_is_no_birthday() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "people.csv",
+        "Email,Birthday\na@example.com,1900-01-00\nb@example.com,30.12.1899\nc@example.com,1985-03-06\n",
+    );
+    assert_eq!((outcome.created, outcome.faulty), (3, 0), "{outcome:?}");
+    assert_eq!(outcome.warnings.len(), 1, "{outcome:?}");
+}

@@ -526,7 +526,9 @@ fn decide_names(columns: &mut [Matched], sample: &Sample) {
         cells += 1;
         whole += usize::from(cell.split_whitespace().nth(1).is_some());
     }
-    if 2 * whole > cells {
+    // *이름* is the first name beside *성* only.
+    let is_whole = fold(&columns[at].name) == fold("이름");
+    if 2 * whole > cells || is_whole {
         columns[at].target = Target::Means(Means::FullName);
         columns[at].sure = Sureness::Likely;
     }
