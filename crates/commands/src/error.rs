@@ -619,6 +619,10 @@ fn cure_of_import(error: &crate::imports::Error) -> (Code, &'static str) {
             Code::Usage,
             "swap rows and columns in a spreadsheet program (Paste special, Transpose), save it, and import that file",
         ),
+        Import::InLines { .. } => (
+            Code::Usage,
+            "put each contact in a row of its own below a line with column names, then import that file",
+        ),
         Import::TooManyInvalid { .. } => (
             Code::Usage,
             "check the delimiter, the quotation marks and the line with column names, then import the file again",

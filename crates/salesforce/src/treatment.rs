@@ -35,10 +35,6 @@ impl RowError {
     /// Returns what to do about this refusal.
     pub fn treatment(&self) -> Treatment {
         match self.code {
-            // A lock is gone in a moment, whoever met it; what was too slow may be so again.
-            ErrorCode::CannotInsertUpdateActivateEntity if self.names_lock() => {
-                Treatment::Transient
-            }
             ErrorCode::CannotInsertUpdateActivateEntity if self.names_passing_trouble() => {
                 Treatment::TransientOnce
             }
@@ -126,12 +122,6 @@ impl RowError {
     pub fn lacks_scope(&self) -> bool {
         self.code == ErrorCode::InsufficientAccess
             && self.message.contains("not valid for use with")
-    }
-
-    fn names_lock(&self) -> bool {
-        self.message
-            .to_ascii_lowercase()
-            .contains("unable_to_lock_row")
     }
 
     /// The text of a trigger is free, but the platform's own passing troubles keep their English names in it.

@@ -118,15 +118,13 @@ fn an_unknown_code_is_permanent() {
 }
 
 #[test]
-fn a_trigger_that_met_a_lock_is_tried_again_as_after_the_lock_itself() {
+fn a_trigger_that_met_a_lock_is_worth_another_try() {
     let error = refused(
         "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
         "T: UNABLE_TO_LOCK_ROW, …",
     );
-    assert_eq!(error.treatment(), Treatment::Transient);
-    assert_eq!(error.cure(), Treatment::Transient.cure());
-    let slow = refused("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "T: CPU time limit");
-    assert_eq!(slow.treatment(), Treatment::TransientOnce);
+    assert_eq!(error.treatment(), Treatment::TransientOnce);
+    assert_eq!(error.cure(), Treatment::TransientOnce.cure());
 }
 
 #[test]

@@ -71,6 +71,10 @@ pub(crate) fn clean(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>,
 }
 
 fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Option<Remark>) {
+    if let Some(plain) = without_backslashes(cell, class) {
+        let (text, remark) = clean_whole(&plain, class, keep_html);
+        return (text.into_owned().into(), remark);
+    }
     if !may_need_cleaning(cell, class) {
         return (Cow::Borrowed(cell), None);
     }
@@ -105,6 +109,19 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
         Cow::Borrowed(_) => (on_paper(text, class), None),
         Cow::Owned(decoded) => (on_paper(decoded.into(), class), Some(Remark::Decoded)),
     }
+}
+
+/// Databases put a backslash before quotation marks and apostrophes; nobody's name has one there.
+fn without_backslashes(cell: &str, class: Class) -> Option<String> {
+    let is_line = matches!(
+        class,
+        Class::Line | Class::Plain | Class::Listed | Class::Email
+    );
+    if !is_line || memchr::memchr(b'\\', cell.as_bytes()).is_none() {
+        return None;
+    }
+    let is_escaped = cell.contains("\\'") || cell.contains("\\\"");
+    is_escaped.then(|| cell.replace("\\'", "'").replace("\\\"", "\""))
 }
 
 /// Breaks lines where HTML does.
@@ -268,7 +285,9 @@ fn phone(text: &str) -> &str {
 /// A program that takes a code for a number writes `1067.0`.
 fn whole(text: &str) -> &str {
     let is_number = |rest: &&str| rest.len() > 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
-    let bare = text.strip_suffix(".00").or_else(|| text.strip_suffix(".0"));
+    let bare = [".00", ".0", ",00", ",0"]
+        .iter()
+        .find_map(|fraction| text.strip_suffix(fraction));
     bare.filter(is_number).unwrap_or(text)
 }
 
@@ -539,6 +558,14 @@ mod tests {
             ("tel:+43 1 555", Class::Phone, "+43 1 555"),
             ("491701234567.0", Class::Phone, "491701234567"),
             ("1067.0", Class::Code, "1067"),
+            ("01067,00", Class::Code, "01067"),
+            ("O\\'Hara", Class::Line, "O'Hara"),
+            (
+                "Tallow \\\"Best\\\" Ltd",
+                Class::Plain,
+                "Tallow \"Best\" Ltd",
+            ),
+            ("C:\\Temp", Class::Line, "C:\\Temp"),
             ("z:01067", Class::Code, "01067"),
             ("A\u{ad}cme", Class::Plain, "Acme"),
             ("Acme\u{a0}GmbH", Class::Plain, "Acme GmbH"),

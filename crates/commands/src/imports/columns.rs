@@ -128,6 +128,11 @@ pub(crate) fn decide(
     if request.map.is_empty() && source.own != Own::Export && is_on_its_side(source, &sample) {
         return Err(Error::OnItsSide);
     }
+    if request.map.is_empty()
+        && let Some(label) = label_in_lines(source, &sample)
+    {
+        return Err(Error::InLines { label });
+    }
     let usual = match source.format {
         _ if request.decimal.is_some() => request.decimal.unwrap_or(DecimalSign::Point),
         // Semicolons separate cells where commas separate decimals.
@@ -250,6 +255,31 @@ fn is_on_its_side(source: &Source, sample: &Sample) -> bool {
         .iter()
         .filter(|means| header_names::is_of_person(**means));
     2 * means.len() > filled.len() && of_people.count() > 1
+}
+
+/// Returns a label of a file whose lines are such as *Email: mira@example.com*; nothing where it is none.
+fn label_in_lines(source: &Source, sample: &Sample) -> Option<String> {
+    let cells = sample.column(0);
+    let lines = source
+        .header
+        .first()
+        .map(String::as_str)
+        .into_iter()
+        .chain(cells);
+    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let labelled = lines.iter().filter_map(|line| {
+        let (label, value) = line.split_once(':')?;
+        let (means, _) = header_names::meaning_of(label.trim())?;
+        (!value.trim().is_empty() && header_names::is_of_person(means))
+            .then_some((means, label.trim()))
+    });
+    let labelled: Vec<(Means, &str)> = labelled.collect();
+    let different: HashSet<Means> = labelled.iter().map(|(means, _)| *means).collect();
+    let is_it = 2 * labelled.len() > lines.len() && different.len() > 1;
+    labelled
+        .first()
+        .filter(|_| is_it)
+        .map(|(_, label)| (*label).to_owned())
 }
 
 fn offer_to_link(column: &str) -> Warning {

@@ -126,7 +126,7 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
     };
     let mut parts: Vec<&str> = date
         .split(is_gap)
-        .filter(|part| !part.is_empty() && *part != "de")
+        .filter(|part| !part.is_empty() && !matches!(*part, "de" | "of"))
         .collect();
     // The day of the week says nothing more.
     let is_weekday = |part: &&str| !part.starts_with(|first: char| first.is_ascii_digit());
@@ -143,6 +143,7 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
         } else {
             (first, third)
         };
+        let day = day.trim_end_matches(char::is_alphabetic);
         return civil(year, month, number(day)?, manner);
     }
     if let Some(month) = month(first) {
@@ -414,6 +415,8 @@ mod tests {
             ("4. März 1990", Dmy, "1990-03-04"),
             ("4 de marzo de 1990", Dmy, "1990-03-04"),
             ("4-Jul-1990", Dmy, "1990-07-04"),
+            ("4th of March, 1990", Dmy, "1990-03-04"),
+            ("1st January 1990", Dmy, "1990-01-01"),
             ("4 juin 1990", Dmy, "1990-06-04"),
             ("31112", Dmy, "1985-03-06"),
             ("1985年3月15日", Dmy, "1985-03-15"),

@@ -71,9 +71,16 @@ fn address(text: &str) -> Option<&str> {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => {
             inner[7..].split('?').next().unwrap_or_default().trim()
         }
+        // Exchange says in what manner mail is sent to an address.
+        _ if inner
+            .get(..5)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("smtp:")) =>
+        {
+            inner[5..].trim()
+        }
         _ => inner,
     };
-    let bare = without_note(bare).trim_end_matches([',', ';', ':']);
+    let bare = without_note(bare).trim_end_matches([',', ';', ':', '.']);
     is_email(bare).then_some(bare)
 }
 
@@ -110,6 +117,8 @@ mod tests {
             "Ada Byron <ada@example.com>",
             "ada@example.com (privat)",
             "<ada@example.com>;",
+            "ada@example.com.",
+            "SMTP:ada@example.com",
         ] {
             assert_eq!(
                 addresses(written),

@@ -165,6 +165,12 @@ pub enum Error {
         "the column names are below each other in the first column, and each contact is in a column of its own"
     )]
     OnItsSide,
+    /// Each line has one value of a person, behind its name.
+    #[error("each contact is written over several lines, such as \"{label}: …\"")]
+    InLines {
+        /// A name of a value, as the file has it.
+        label: String,
+    },
     /// The same file was imported before.
     #[error("this file was imported before ({})", counted(*rows, "row", "rows"))]
     AlreadyImported {

@@ -419,7 +419,8 @@ fn without_hint(name: &str) -> Option<&str> {
 const EXPLAINING: &[&str] = &[
     "mit", "ohne", "inkl", "wie", "falls", "bitte", "ggf", "zb", "incl", "with", "without", "as",
     "if", "please", "eg", "avec", "sans", "si", "con", "sin", "senza", "met", "zonder", "com",
-    "sem",
+    "sem", "text", "string", "varchar", "char", "freitext", "zeichen", "pflicht", "muss",
+    "required", "optional",
 ];
 
 fn is_date_form(hint: &str) -> bool {
@@ -953,6 +954,8 @@ mod tests {
             ("Geburtsdatum (TT.MM.JJJJ)", Some(Means::Field(Birthday))),
             ("Notes (max. 500)", Some(Means::Field(Notes))),
             ("Email [max 80]", Some(Means::Email)),
+            ("Vorname [Text]", Some(Means::Field(FirstName))),
+            ("Last name (string)", Some(Means::Field(LastName))),
             ("geb. am", Some(Means::Field(Birthday))),
             ("Né le", Some(Means::Field(Birthday))),
             ("Nato il", Some(Means::Field(Birthday))),

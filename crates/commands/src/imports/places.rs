@@ -104,9 +104,19 @@ fn twice(text: &str, known: impl Fn(&str) -> Option<&'static str>) -> Option<&'s
     codes.all(|code| code == Some(first)).then_some(first)
 }
 
-/// Reads the letter that European cars show, which address lists use as well.
+/// Reads the letters that European cars and athletes show, which address lists use as well.
 fn plate(text: &str) -> Option<&'static str> {
     Some(match text {
+        "GER" => "DE",
+        "SUI" => "CH",
+        "NED" => "NL",
+        "DEN" => "DK",
+        "GRE" => "GR",
+        "POR" => "PT",
+        "CRO" => "HR",
+        "SLO" => "SI",
+        "BUL" => "BG",
+        "RSA" => "ZA",
         "A" => "AT",
         "B" => "BE",
         "D" => "DE",
@@ -205,7 +215,7 @@ mod tests {
             ("Viet Nam", "VN"),
             ("Svédország", "SE"),
         ];
-        for (text, code) in cases {
+        for (text, code) in cases.into_iter().chain([("GER", "DE"), ("SUI", "CH")]) {
             assert_eq!(country(text), Some(code), "{text}");
         }
         for text in [

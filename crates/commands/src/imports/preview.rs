@@ -125,7 +125,7 @@ pub fn preview(
     };
     let columns = match columns::decide(&source, request, &custom, &fixed) {
         // Another sheet or row can be chosen, and columns can be mapped.
-        Err(why @ (Error::NoKnownColumn { .. } | Error::OnItsSide)) => {
+        Err(why @ (Error::NoKnownColumn { .. } | Error::OnItsSide | Error::InLines { .. })) => {
             columns::unmapped(&source, &why)?
         }
         decided => decided?,

@@ -1,7 +1,9 @@
 //! What the names of columns say together with their cells: whole names in either order, addresses of companies, parts
 //! of dates.
 
-use leadferry_commands::imports::Error;
+use std::ops::ControlFlow;
+
+use leadferry_commands::imports::{self, Error};
 use leadferry_store::ContactField::{AddressLine1, Birthday, CompanyName, FirstName, LastName};
 
 use crate::trial::Trial;
@@ -128,5 +130,21 @@ fn a_table_on_its_side_makes_nobody() {
         let refused = trial.try_import(&request).unwrap_err();
         assert!(matches!(refused, Error::OnItsSide), "{refused}");
         assert_eq!(trial.contacts().len(), 0);
+    }
+}
+
+#[test]
+fn people_written_over_several_lines_make_nobody_and_are_told() {
+    for text in [
+        "Name: Mira Okafor\nEmail: mira@example.com\nPhone: 1\n\nName: Bo Roth\nEmail: bo@example.com\nPhone: 2\n",
+        "Vorname: Anna\nNachname: Müller\nE-Mail: anna@example.com\nKunde seit: 2020\n",
+    ] {
+        let trial = Trial::new();
+        let request = trial.request("people.txt", text);
+        let refused = trial.try_import(&request).unwrap_err();
+        assert!(matches!(refused, Error::InLines { .. }), "{refused}");
+        assert_eq!(trial.contacts().len(), 0);
+        let shown = imports::preview(&trial.store, &request, &mut |_| ControlFlow::Continue(()));
+        assert!(shown.is_ok(), "the preview still shows");
     }
 }
