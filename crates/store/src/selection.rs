@@ -564,6 +564,27 @@ impl Reader<'_> {
         self.over_members(replication, selection, (counts.0, &counts.1), "true", &[])
     }
 
+    /// Returns how many of the selected contacts opted out, in each of these fields.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub fn opted_out_counts(
+        &self,
+        replication: ReplicationId,
+        selection: &Selection,
+        fields: &[ContactField],
+    ) -> Result<Vec<u64>> {
+        if fields.is_empty() {
+            return Ok(Vec::new());
+        }
+        let counts: Vec<_> = fields
+            .iter()
+            .map(|field| format!("count(CASE WHEN o.{} THEN 1 END)", field.column()))
+            .collect();
+        let counts = (counts.len(), counts.join(", "));
+        self.over_members(replication, selection, (counts.0, &counts.1), "true", &[])
+    }
+
     /// Counts those of whom a further condition on `o` holds as well.
     fn count_members(
         &self,

@@ -264,7 +264,9 @@ pub(super) fn criterion(text: &str) -> std::result::Result<Criterion, String> {
     };
     let operator = operator.to_lowercase().replace('-', "_");
     let operator = serde_json::from_value(Value::String(operator.clone())).map_err(|_| {
-        format!("there's no operator \"{operator}\". See leadferry-cli search fields")
+        format!(
+            "there's no operator \"{operator}\". Write for example 'City is Boston'; for the operators of each field, run: leadferry-cli search fields"
+        )
     })?;
     let values = parts
         .next()

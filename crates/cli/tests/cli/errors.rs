@@ -48,7 +48,7 @@ fn a_refused_setting_names_a_command_that_corrects_it() {
     for (refused, command) in [
         (
             [&add[..], &["--connection", "Practice"]].concat(),
-            "replications add \"R2\" --object Lead --default-company \"[not provided]\"",
+            "replications add \"R2\" --object Lead --connection \"Practice\" --default-company \"[not provided]\"",
         ),
         (
             [

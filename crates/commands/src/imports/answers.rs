@@ -366,6 +366,8 @@ impl RowEvidence {
             return;
         }
         match detail {
+            // CleverReach writes 0 where it never happened.
+            Detail::Moment | Detail::Asked if matches!(cell, "0" | "-" | "–") => {}
             Detail::Moment | Detail::Asked => match (moment(cell, manner), detail) {
                 (None, _) => remarks.push((at, Remark::UnknownMoment)),
                 (Some(moment), Detail::Asked) => self.asked = Some(moment),

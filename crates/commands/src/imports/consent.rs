@@ -3,6 +3,8 @@
 //! Covers the languages of [`super::header_names`], and what Mailchimp, HubSpot, Brevo, `CleverReach`, Keila, Mautic and
 //! Salesforce write. What a cell says in other words than these is reported, and changes nothing.
 
+use std::sync::OnceLock;
+
 use leadferry_store::Channel;
 
 use super::fold::fold;
@@ -87,12 +89,15 @@ impl ConsentColumn {
 
 /// Returns what a column with this folded name says; `None` where it is about something else.
 pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
+    // *Telefono email* has no *no* in it.
+    let spelled = name.replace("telefono", "telefon");
+    let name = spelled.as_str();
     let about = |signs: &[&str]| signs.iter().any(|sign| name.contains(sign));
-    if about(ABOUT_ELSE) {
-        return None;
-    }
     if BOUNCES.contains(&name) {
         return Some(ConsentColumn::Bounce);
+    }
+    if about(ABOUT_ELSE) {
+        return None;
     }
     if STATUSES.contains(&name) {
         return Some(ConsentColumn::Status);
@@ -116,21 +121,30 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
     if about(NO_CALLS) {
         return Some(ConsentColumn::OptOut(Channel::Phone));
     }
-    if about(REFUSALS) || REFUSALS_ALONE.contains(&name) {
+    if is_refusal(name) {
         return Some(ConsentColumn::OptOut(channel.unwrap_or(Channel::Email)));
     }
     let is_agreement = about(AGREEMENTS) && about(ABOUT_CONTACT) && !about(ABOUT_TERMS);
     // *Post erlaubt* is about no channel of ours.
     let is_allowed = about(ALLOWED) && channel.is_some();
-    (about(PERMISSIONS) || is_agreement || is_allowed || PERMISSIONS_ALONE.contains(&name))
-        .then(|| ConsentColumn::OptIn(channel.unwrap_or(Channel::Email)))
+    let is_permission = about(PERMISSIONS)
+        || OtherScripts::get().permissions.is_in(name)
+        || is_agreement
+        || is_allowed
+        || PERMISSIONS_ALONE.contains(&name);
+    let channel = channel.unwrap_or(Channel::Email);
+    // *Do not send newsletter* is answered the other way round.
+    is_permission.then(|| match about(NEGATED) {
+        true => ConsentColumn::OptOut(channel),
+        false => ConsentColumn::OptIn(channel),
+    })
 }
 
 /// Tells whether a cell is an answer in words that are about nothing but consent, such as *unsubscribed*.
 pub(crate) fn is_word_of_consent(cell: &str) -> bool {
     let folded = fold(cell);
     let has = |signs: &[&str]| signs.iter().any(|sign| folded.contains(sign));
-    has(REFUSALS) || has(NO_WORDS) || has(YES_SIGNS) || is_not_asked(&folded)
+    is_refusal(&folded) || has(NO_WORDS) || is_yes_sign(&folded) || is_not_asked(&folded)
 }
 
 /// Tells whether a cell is a clear yes or no, or a moment of one.
@@ -145,11 +159,30 @@ pub(crate) fn is_date_of_something(name: &str) -> bool {
     has(DATES) && !has(AGREEING)
 }
 
-/// Tells whether a cell says that somebody is no subscriber.
+/// Tells whether a folded name or cell is a refusal.
+fn is_refusal(folded: &str) -> bool {
+    REFUSALS.iter().any(|sign| folded.contains(sign))
+        || REFUSALS_ALONE.contains(&folded)
+        || OtherScripts::get().refusals.is_in(folded)
+}
+
+fn is_yes_sign(folded: &str) -> bool {
+    YES_SIGNS.iter().any(|sign| folded.contains(sign)) || OtherScripts::get().yes.is_in(folded)
+}
+
+/// Tells whether a cell says that somebody is no subscriber, or only that they did not unsubscribe. *No, unsubscribed* is a
+/// refusal.
 fn is_not_asked(folded: &str) -> bool {
+    let scripts = OtherScripts::get();
+    let begins = |rest: &str, signs: &[&str]| signs.iter().any(|sign| rest.starts_with(sign));
     let is_negated = |negation: &&str| {
-        let rest = folded.strip_prefix(*negation);
-        rest.is_some_and(|rest| YES_SIGNS.iter().any(|sign| rest.starts_with(sign)))
+        let Some(rest) = folded.strip_prefix(*negation) else {
+            return false;
+        };
+        let is_no = ALSO_NO.contains(negation);
+        begins(rest, YES_SIGNS)
+            || scripts.yes.begin(rest)
+            || !is_no && (begins(rest, REFUSALS) || scripts.refusals.begin(rest))
     };
     NOT_ASKED.iter().any(|sign| folded.contains(sign)) || NEGATIONS.iter().any(is_negated)
 }
@@ -169,12 +202,12 @@ fn answer(cell: &str) -> Says {
         Says::Bounced
     } else if is_not_asked(&folded) {
         Says::NotAsked
-    } else if has(REFUSALS) || has(NO_WORDS) || REFUSALS_ALONE.contains(&folded.as_str()) {
+    } else if is_refusal(&folded) || has(NO_WORDS) {
         Says::No
-    } else if has(YES_SIGNS) || YES_WORDS.contains(&folded.as_str()) {
+    } else if is_yes_sign(&folded) || YES_WORDS.contains(&folded.as_str()) {
         Says::Yes
     } else {
-        match values::yes_no(cell) {
+        match values::yes_no(cell).or_else(|| values::yes_no(&bluntly(cell))) {
             Some(true) => Says::Yes,
             Some(false) => Says::No,
             None if NO_CELLS.contains(&folded.as_str()) => Says::No,
@@ -185,16 +218,24 @@ fn answer(cell: &str) -> Says {
     }
 }
 
+/// Returns an answer without its politeness: *No, thanks* is *no*.
+fn bluntly(cell: &str) -> String {
+    let words = cell.split(|letter: char| !letter.is_alphanumeric());
+    words
+        .filter(|word| !POLITE.contains(&fold(word).as_str()))
+        .collect()
+}
+
 /// Reads a cell of a column of refusals: yes and a time refuse, a no does not. *Unsubscribed* refuses all the same.
 fn refusal(cell: &str) -> Says {
     let folded = fold(cell);
     if is_blank(cell) || values::is_zero(cell) || EMPTY_CELLS.contains(&folded.as_str()) {
         return Says::Nothing;
     }
-    match values::yes_no(cell) {
+    match values::yes_no(cell).or_else(|| values::yes_no(&bluntly(cell))) {
         Some(true) => Says::No,
         Some(false) => Says::Yes,
-        None if is_time(cell) => Says::No,
+        None if is_time(cell) || REFUSED_CELLS.contains(&folded.as_str()) => Says::No,
         None => answer(cell),
     }
 }
@@ -226,11 +267,14 @@ fn channel(name: &str) -> Option<Channel> {
         "chiam",
         "bellen",
         "dzwon",
-        "ring",
         "puhelu",
         "volani",
         "telemarketing",
-    ]) && !about(&["string"])
+        "oppring",
+        "uppring",
+        "opring",
+        "ringa",
+    ]) || name.starts_with("ring")
     {
         Some(Channel::Phone)
     } else if about(&["mail", "newsletter", "courriel", "correo"]) {
@@ -259,7 +303,6 @@ const ABOUT_ELSE: &[&str] = &[
     "wording",
     "version",
     "timezone",
-    "bouncereason",
     "unsubreason",
 ];
 
@@ -276,6 +319,10 @@ const BOUNCES: &[&str] = &[
     "cleantime",
     "bounced",
     "bounce",
+    "bouncereason",
+    "hardbouncereason",
+    "emailhardbouncereason",
+    "emailbouncedreason",
     "hardbounce",
     "hardbounced",
     "bouncedat",
@@ -335,6 +382,13 @@ const REFUSALS: &[&str] = &[
     "nonewsletter",
     "nomarketing",
     "noemail",
+    "dontemail",
+    "dontmail",
+    "consentwithdraw",
+    "consentrevok",
+    "excludefromemail",
+    "excludefrommarketing",
+    "excludefrommailing",
     "blacklist",
     "blocklist",
     // German
@@ -350,11 +404,30 @@ const REFUSALS: &[&str] = &[
     "keinnewsletter",
     "keineemail",
     "keinemail",
+    "keinfax",
+    "keinefax",
+    "abmeldedat",
+    "abmeldezeit",
+    "austragung",
+    "robinsonlist",
+    "mailverbot",
+    "mailsperre",
+    "nichtmailen",
+    "nichtanschreiben",
+    "emaildeaktivieren",
     // French, Spanish, Portuguese, Italian
     "desabonn",
     "desinscri",
-    "desuscri",
+    // *Fecha de suscripción* is when they subscribed, *fecha de desuscripción* when they left.
+    "desuscrit",
+    "desuscrib",
+    "dedesuscri",
+    "bajadesuscri",
+    "cancelaciondesuscri",
+    "cancelaciondelasuscri",
     "dadodebaja",
+    "fechadebaja",
+    "fechabaja",
     "cancelouinscri",
     "cancelousubscri",
     "cancelouassin",
@@ -382,11 +455,112 @@ const REFUSALS: &[&str] = &[
     "mainoskielto",
     "geennieuwsbrief",
     "geenmail",
+    "nietmailen",
+    "uitschrijf",
+    "afmeld",
+    "frameld",
+    "avmeld",
+    "avanmal",
     "odhlasen",
+    // Hungarian, Romanian, Turkish, Croatian, Slovenian, Estonian, Latvian, Lithuanian
+    "leiratkoz",
+    "dezabon",
+    "abonelikten",
+    "abonelikiptal",
+    "aboneligiiptal",
+    "odjavljen",
+    "odjava",
+    "tellimusestloobu",
+    "atrakst",
+    "atsisak",
 ];
 
 /// Whole names and cells that are refusals.
-const REFUSALS_ALONE: &[&str] = &["baja", "dne", "deaktiviert", "deactivated", "emaildisabled"];
+const REFUSALS_ALONE: &[&str] = &[
+    "baja",
+    "dne",
+    "deaktiviert",
+    "deactivated",
+    "emaildisabled",
+    "desuscripcion",
+    "rezygnacja",
+];
+
+/// Signs of a refusal in the name of a column that asks for a permission: *Newsletter nicht gewünscht*.
+const NEGATED: &[&str] = &[
+    "donot",
+    "dontsend",
+    "dontwant",
+    "notwanted",
+    "unwanted",
+    "stop",
+    "cancel",
+    "exclude",
+    "withdraw",
+    "widerruf",
+    "revoca",
+    "retrait",
+    "remove",
+    "declin",
+    "reject",
+    "refus",
+    "revoke",
+    "suppress",
+    "nicht",
+    "kein",
+    "unerwunscht",
+    "gekundigt",
+    "storniert",
+    "gesperrt",
+    "abbestell",
+    "nepas",
+    "paslanewsletter",
+    "souhaitepas",
+    "veuxpas",
+    "noenvi",
+    "noquier",
+    "nodesea",
+    "norecib",
+    "rechaz",
+    "noninvia",
+    "nonvuole",
+    "nonvoglio",
+    "nondesidera",
+    "rifiut",
+    "naoenvi",
+    "naoquer",
+    "naodeseja",
+    "naoreceb",
+    "niet",
+    "geen",
+    "opgezegd",
+    "niewysyla",
+    "niechce",
+    "niezgadza",
+    "braknewslett",
+    "skickainte",
+    "inteskicka",
+    "villinte",
+    "intenyhets",
+    "ingetnyhets",
+    "ikkesend",
+    "sendikke",
+    "onskerikke",
+    "ikkenyhe",
+    "ingennyhe",
+    "alalaheta",
+    "eiuutiskirje",
+    "eihalua",
+    "perut",
+    "peruut",
+    "neposilat",
+    "nechce",
+    "nesouhlas",
+    "nesuhlas",
+    "nemker",
+    "istemiyor",
+    "gonderme",
+];
 
 /// Signs of a permission in names of columns.
 const PERMISSIONS: &[&str] = &[
@@ -441,6 +615,11 @@ const PERMISSIONS: &[&str] = &[
     "samtykke",
     "suostumus",
     "souhlas",
+    "suhlas",
+    "hirlevel",
+    "bulten",
+    "buletininformativ",
+    "privola",
 ];
 
 /// Signs of a permission beside the name of a channel.
@@ -543,6 +722,16 @@ const NO_WORDS: &[&str] = &[
     "geweigerd",
     "odmow",
     "nekad",
+    "notinterested",
+    "nointerest",
+    "noconsent",
+    "keininteresse",
+    "keinezustimmung",
+    "keineeinwilligung",
+    "nichteinverstanden",
+    "pasdaccord",
+    "pasinteresse",
+    "sininteres",
 ];
 
 /// Signs of a yes in a cell; looked for after those of a no.
@@ -570,8 +759,11 @@ const NOT_ASKED: &[&str] = &["marketingcontact", "nonmarketing"];
 /// What makes a sign of a yes say that somebody is no subscriber.
 const NEGATIONS: &[&str] = &[
     "not", "non", "never", "nicht", "nie", "niet", "pas", "no", "nao", "inte", "ikke", "ej", "ei",
-    "ne",
+    "ne", "не",
 ];
+
+/// Those that are also an answer of their own.
+const ALSO_NO: &[&str] = &["no", "non", "nao", "nie", "ei", "ej", "ne", "не"];
 
 /// Columns of words about email, folded. HubSpot and everyday names.
 const STATUSES: &[&str] = &[
@@ -582,6 +774,12 @@ const STATUSES: &[&str] = &[
     "optinstatus",
     "abonnementstatus",
     "newsletterstatus",
+    "statusnewsletter",
+    "estadodesuscripcion",
+    "estadosuscripcion",
+    "estadodelasuscripcion",
+    "statutabonnement",
+    "statoiscrizione",
 ];
 
 /// Signs of a date in names of columns.
@@ -645,7 +843,76 @@ const YES_WORDS: &[&str] = &[
     "allow",
     "erteilt",
     "subscriber",
+    "agreed",
+    "agree",
+    "iagree",
+    "einverstanden",
+    "zugestimmt",
+    "aangemeld",
+    "tilmeldt",
+    "pameldt",
+    "anmald",
+    "feliratkozott",
+    "abonat",
+    // Mautic
+    "contactable",
 ];
+
+/// Words around a yes or no, folded.
+const POLITE: &[&str] = &[
+    "please", "thanks", "thank", "you", "bitte", "gerne", "danke", "merci", "svp", "gracias",
+    "favor", "por", "grazie", "per", "favore", "obrigado", "obrigada", "graag", "dank", "bedankt",
+    "dziekuje", "prosze", "tack", "tak", "takk", "kiitos", "dekuji", "prosim",
+];
+
+/// Cells of a column of refusals that say why nothing may be sent. Mautic.
+const REFUSED_CELLS: &[&str] = &["manual", "manually"];
+
+/// Signs in names and cells of languages with other scripts, folded as these are.
+#[derive(Debug)]
+struct OtherScripts {
+    refusals: Signs,
+    permissions: Signs,
+    yes: Signs,
+}
+
+impl OtherScripts {
+    /// Returns the signs, folded once.
+    fn get() -> &'static Self {
+        static FOLDED: OnceLock<OtherScripts> = OnceLock::new();
+        FOLDED.get_or_init(|| Self {
+            refusals: Signs::of(
+                "отпис неотправлять неприсылать відпис невідправляти απεγγραφ διαγραφηαπο \
+                 配信停止 購読解除 配信不要 受信拒否 送信除外 配信解除 オプトアウト \
+                 退订 退訂 取消订阅 取消訂閱 拒收 수신거부 구독취소 구독해지",
+            ),
+            permissions: Signs::of(
+                "рассылк подписк розсилк підписк ενημερωτικοδελτ \
+                 メルマガ メールマガジン 配信希望 订阅 訂閱 뉴스레터 수신동의",
+            ),
+            yes: Signs::of("подписан подписал підписан 購読中 配信中 已订阅 已訂閱 구독중"),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Signs(Vec<String>);
+
+impl Signs {
+    fn of(words: &str) -> Self {
+        Self(words.split_whitespace().map(fold).collect())
+    }
+
+    /// Tells whether a folded text begins with one of them.
+    fn begin(&self, folded: &str) -> bool {
+        !folded.is_ascii() && self.0.iter().any(|sign| folded.starts_with(sign))
+    }
+
+    /// Tells whether a folded text has one of them. Most cells are plain letters and need no look.
+    fn is_in(&self, folded: &str) -> bool {
+        !folded.is_ascii() && self.0.iter().any(|sign| folded.contains(sign))
+    }
+}
 
 /// Asked, and not answered yet.
 const PENDING: &[&str] = &[
@@ -753,6 +1020,32 @@ mod tests {
             ("Anrufen erlaubt", Some(OptIn(Phone))),
             ("Post erlaubt", None),
             ("Unsubscribe link", None),
+            ("Fecha de desuscripción", Some(OptOut(Email))),
+            ("Fecha de suscripción", None),
+            ("Estado de suscripción", Some(ConsentColumn::Status)),
+            ("Telefono email", None),
+            ("Consent withdrawn at", Some(OptOut(Email))),
+            ("Exclusive newsletter", Some(OptIn(Email))),
+            ("メルマガ", Some(OptIn(Email))),
+            ("配信停止", Some(OptOut(Email))),
+            ("Дата отписки", Some(OptOut(Email))),
+            ("수신거부", Some(OptOut(Email))),
+            ("Consenso marketing telefono", Some(OptIn(Phone))),
+            ("Consenso telefono marketing", None),
+            ("Newsletter nicht gewünscht", Some(OptOut(Email))),
+            ("Do not send newsletter", Some(OptOut(Email))),
+            (
+                "Ne souhaite pas recevoir la newsletter",
+                Some(OptOut(Email)),
+            ),
+            ("No enviar boletín", Some(OptOut(Email))),
+            ("Nie wysyłać newslettera", Some(OptOut(Email))),
+            ("Ei uutiskirjettä", Some(OptOut(Email))),
+            ("Samtykke til markedsføring", Some(OptIn(Email))),
+            ("Avregistrering", Some(OptOut(Email))),
+            ("Newsletter Nachrichten", Some(OptIn(Email))),
+            ("Email hard bounce reason", Some(Bounce)),
+            ("EmailBouncedReason", Some(Bounce)),
             ("UNSUB_REASON", None),
             ("UNSUB_CAMPAIGN_ID", None),
             ("OPTIN_IP", None),
@@ -823,6 +1116,19 @@ mod tests {
             ("Marketing contact", Says::NotAsked),
             ("Non-Subscribed", Says::NotAsked),
             ("nicht abonniert", Says::NotAsked),
+            ("nicht abgemeldet", Says::NotAsked),
+            ("Not unsubscribed", Says::NotAsked),
+            ("No, unsubscribed", Says::No),
+            ("No, do not email me", Says::No),
+            ("Не подписан", Says::NotAsked),
+            ("Подписан", Says::Yes),
+            ("Отписался", Says::No),
+            ("No, thanks", Says::No),
+            ("Nein danke", Says::No),
+            ("Ja, bitte", Says::Yes),
+            ("Nej tak", Says::No),
+            ("tak", Says::Yes),
+            ("Kein Interesse", Says::No),
             ("opted-out", Says::No),
             ("abgemeldet", Says::No),
             ("Complained", Says::No),

@@ -156,12 +156,21 @@ pub(crate) fn yes_no(cell: &str) -> Option<bool> {
     match folded.as_str() {
         "yes" | "y" | "true" | "t" | "1" | "on" | "x" | "checked" | "ja" | "wahr" | "oui"
         | "vrai" | "si" | "verdadero" | "sim" | "tak" | "ano" | "kylla" | "evet" | "igen"
-        | "da" | "да" => Some(true),
+        | "da" | "да" | "так" | "ναι" | "jah" | "taip" | "verdadeiro" | "vero" | "waar"
+        | "sant" | "sann" | "sand" | "tosi" | "prawda" | "pravda" | "igaz" | "adevarat"
+        | "dogru" | "истина" => Some(true),
         "no" | "n" | "false" | "f" | "0" | "off" | "unchecked" | "nein" | "falsch" | "non"
         | "faux" | "falso" | "nee" | "nej" | "nei" | "nao" | "nie" | "ne" | "ei" | "hayir"
-        | "nem" | "нет" => Some(false),
-        _ if matches!(cell.trim(), "✓" | "✔" | "☑") => Some(true),
-        _ => None,
+        | "nem" | "нет" | "не" | "ні" | "οχι" | "nu" | "onwaar" | "falskt" | "usann" | "falsk"
+        | "epatosi" | "falsz" | "nepravda" | "hamis" | "fals" | "yanlis" | "ложь" => {
+            Some(false)
+        }
+        // Korean letters come apart when they are folded.
+        _ => match cell.trim() {
+            "✓" | "✔" | "☑" | "はい" | "是" | "예" | "네" => Some(true),
+            "✗" | "✘" | "☐" | "いいえ" | "否" | "아니오" | "아니요" => Some(false),
+            _ => None,
+        },
     }
 }
 

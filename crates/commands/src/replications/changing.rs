@@ -225,7 +225,7 @@ fn apply(
     replication.threshold = threshold(reader, replication.threshold, change)?;
     let mut settings = Settings::from_json(&replication.settings)?;
     let taken = settings.take(change);
-    taken.map_err(|error| refused(error, replication, None))?;
+    taken.map_err(|error| refused(error, replication, change, None))?;
     if change.alerts.is_some() {
         settings.alerts.sort_unstable();
         settings.alerts.dedup();
@@ -234,13 +234,13 @@ fn apply(
     apply_required_purposes(reader, &mut settings, change)?;
     let target = mappings::target(reader, replication)?;
     if settings.lacks_last_name() {
-        return Err(lacks_last_name(replication));
+        return Err(lacks_last_name(replication, change));
     }
     let company = settings
         .lacks_company(&target)
         .then(|| why_a_company(&target));
     let checked = settings.check(&target);
-    checked.map_err(|error| refused(error, replication, company))?;
+    checked.map_err(|error| refused(error, replication, change, company))?;
     replication.settings = settings.to_json();
     if let Some(template) = &change.description {
         mappings::check_description(reader, template)?;
@@ -265,6 +265,7 @@ fn why_a_company(target: &TargetObject) -> &'static str {
 fn refused(
     error: leadferry_replication::Error,
     replication: &Replication,
+    change: &ReplicationChange,
     why_a_company: Option<&str>,
 ) -> Error {
     let lacks_company = why_a_company.is_some();
@@ -272,14 +273,14 @@ fn refused(
     let is_new = replication.id == ReplicationId(0);
     let settings = Settings::from_json(&replication.settings).unwrap_or_default();
     let is_sync = settings.consent_sync;
-    let object = &replication.object;
+    let object = on_object(replication, change);
     let command = match (is_new, lacks_company) {
-        (true, true) if is_sync => format!(
-            "consent-syncs add {name} --object {object} --default-company \"[not provided]\""
-        ),
-        (true, true) => format!(
-            "replications add {name} --object {object} --default-company \"[not provided]\""
-        ),
+        (true, true) if is_sync => {
+            format!("consent-syncs add {name} {object} --default-company \"[not provided]\"")
+        }
+        (true, true) => {
+            format!("replications add {name} {object} --default-company \"[not provided]\"")
+        }
         (true, false) if is_sync => "consent-syncs add --help".to_owned(),
         (true, false) => "replications add --help".to_owned(),
         (false, true) if is_sync => {
@@ -303,12 +304,21 @@ fn refused(
     error.with_command(command)
 }
 
-fn lacks_last_name(replication: &Replication) -> Error {
+/// Returns the switches that a corrected command repeats: the object, and the connection where one was named.
+fn on_object(replication: &Replication, change: &ReplicationChange) -> String {
+    let object = format!("--object {}", replication.object);
+    match change.connection.as_deref().map(str::trim) {
+        None | Some("") => object,
+        Some(connection) => format!("{object} --connection {}", quoted(connection)),
+    }
+}
+
+fn lacks_last_name(replication: &Replication, change: &ReplicationChange) -> Error {
     let name = quoted(&replication.name);
     let command = match replication.id {
         ReplicationId(0) => format!(
-            "consent-syncs add {name} --object {} --upsert true --default-last-name \"[not provided]\"",
-            replication.object
+            "consent-syncs add {name} {} --upsert true --default-last-name \"[not provided]\"",
+            on_object(replication, change)
         ),
         _ => {
             format!("consent-syncs set {name} --upsert true --default-last-name \"[not provided]\"")

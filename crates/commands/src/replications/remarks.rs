@@ -112,6 +112,15 @@ fn cure(object: &str, field: ContactField) -> Option<&'static str> {
         (_, ContactField::AddressLine2) => {
             Some("To send both address lines, fill the street from @street.")
         }
+        (_, ContactField::EmailOptOut) => Some(
+            "These opt-outs don't reach Salesforce. Map the field to HasOptedOutOfEmail, or add a consent sync.",
+        ),
+        (_, ContactField::PhoneOptOut) => Some(
+            "These opt-outs don't reach Salesforce. Map the field to DoNotCall, or add a consent sync.",
+        ),
+        (_, ContactField::FaxOptOut) => Some(
+            "These opt-outs don't reach Salesforce. Map the field to HasOptedOutOfFax, or add a consent sync.",
+        ),
         _ => None,
     }
 }

@@ -209,3 +209,94 @@ fn an_import_opts_nobody_in_and_undoing_it_takes_its_no_back() {
     let check = trial.store.read(|reader| reader.check_ledger()).unwrap();
     assert_eq!(check.faults, [""; 0]);
 }
+
+#[test]
+fn an_opt_out_is_read_in_every_language_of_the_header_lists() {
+    for (name, no, yes) in [
+        ("Abmeldedatum", "", "01.02.2024"),
+        ("Abmeldung", "nein", "ja"),
+        ("Désinscrit", "non", "oui"),
+        ("Fecha de baja", "", "01/02/2024"),
+        ("Fecha de desuscripción", "", "01/02/2024"),
+        ("Disiscritto", "falso", "vero"),
+        ("Descadastrado", "falso", "verdadeiro"),
+        ("Uitschrijfdatum", "", "01-02-2024"),
+        ("Niet mailen", "onwaar", "waar"),
+        ("Avprenumererad", "falskt", "sant"),
+        ("Afmeldingsdato", "", "01-02-2024"),
+        ("Avmeldt", "usann", "sann"),
+        ("Uutiskirje peruttu", "epätosi", "tosi"),
+        ("Wypisano", "fałsz", "prawda"),
+        ("Rezygnacja", "nie", "tak"),
+        ("Odhlášení", "ne", "ano"),
+        ("Leiratkozott", "nem", "igen"),
+        ("Leiratkozás dátuma", "", "2024-02-01"),
+        ("Dezabonat", "nu", "da"),
+        ("Abonelikten çıktı", "hayır", "evet"),
+        ("Odjavljen", "ne", "da"),
+        ("Отписан", "нет", "да"),
+        ("Дата отписки", "", "01.02.2024"),
+        ("Відписаний", "ні", "так"),
+        ("Απεγγραφή", "όχι", "ναι"),
+        ("配信停止", "いいえ", "はい"),
+        ("退订", "否", "是"),
+        ("수신거부", "아니오", "예"),
+        ("Newsletter nicht gewünscht", "nein", "ja"),
+        ("Do not send newsletter", "no", "yes"),
+        ("Ne souhaite pas recevoir la newsletter", "non", "oui"),
+        ("No enviar boletín", "no", "sí"),
+    ] {
+        let text = format!("Email;{name}\nin@example.com;{no}\nout@example.com;{yes}\n");
+        let trial = bring("list.csv", &text);
+        let found = outs(&trial, &["in@example.com", "out@example.com"]);
+        assert_eq!(found, [vec![], vec!["email_opt_out"]], "{name}");
+    }
+}
+
+#[test]
+fn a_date_of_subscribing_and_a_phone_number_opt_nobody_out() {
+    for (name, cell) in [
+        ("Fecha de suscripción", "01/02/2024"),
+        ("Estado de suscripción", "Suscrito"),
+        ("Telefono email", "+39 12345678"),
+        ("Consenso telefono newsletter", "sì"),
+        ("Samtykke til markedsføring", "ja"),
+        ("Exclusive newsletter", "yes"),
+    ] {
+        let trial = bring(
+            "list.csv",
+            &format!("Email;{name}\nin@example.com;{cell}\n"),
+        );
+        assert_eq!(
+            outs(&trial, &["in@example.com"]),
+            [Vec::<&str>::new()],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_consent_to_marketing_in_danish_is_about_email() {
+    let trial = bring(
+        "list.csv",
+        "Email;Samtykke til markedsføring\nout@example.com;nej\n",
+    );
+    assert_eq!(outs(&trial, &["out@example.com"]), [vec!["email_opt_out"]]);
+}
+
+#[test]
+fn a_polite_answer_is_an_answer() {
+    for (cell, expected) in [
+        ("Nein, danke", vec!["email_opt_out"]),
+        ("No thanks", vec!["email_opt_out"]),
+        ("not interested", vec!["email_opt_out"]),
+        ("Yes, please", vec![]),
+        ("not unsubscribed", vec![]),
+    ] {
+        let trial = bring(
+            "list.csv",
+            &format!("Email;Newsletter\nada@example.com;\"{cell}\"\nbob@example.com;yes\n"),
+        );
+        assert_eq!(outs(&trial, &["ada@example.com"]), [expected], "{cell}");
+    }
+}

@@ -18,6 +18,7 @@ const HUBSPOT: &str = "\
 1,Ona,Oberg,out@example.com,true,,\"Marketing contact\",
 2,Ian,Ingram,in@example.com,false,,\"Marketing contact\",
 3,Nia,Nolan,news@example.com,,Yes,\"Marketing contact\",
+4,Gil,Gomes,gone@example.com,,,\"Marketing contact\",\"Unknown user\"
 ";
 
 const BREVO: &str = "\
@@ -31,6 +32,7 @@ email;registered;activated;deactivated;bounced;source;firstname;lastname
 out@example.com;2021-01-05 10:00:00;2021-01-05 10:02:11;2023-06-01 08:00:00;0;Form;Ona;Oberg
 in@example.com;2021-01-05 10:00:00;2021-01-05 10:02:11;0;0;Form;Ian;Ingram
 gone@example.com;2021-01-05 10:00:00;2021-01-05 10:02:11;0;2022-03-04 05:06:07;Form;Gil;Gomes
+asked@example.com;2021-01-05 10:00:00;0;0;0;Form;Joy;Jones
 ";
 
 const KEILA: &str = "\
@@ -45,6 +47,8 @@ id,firstname,lastname,email,points,DNC Email
 1,Ona,Oberg,out@example.com,3,Unsubscribed
 2,Ian,Ingram,in@example.com,5,
 3,Gil,Gomes,gone@example.com,0,Bounced
+4,Hal,Hill,by.hand@example.com,0,Manual
+5,Joy,Jones,reachable@example.com,0,Contactable
 ";
 
 const SALESFORCE: &str = "\
@@ -91,7 +95,13 @@ fn exports_of_mailing_programs_say_who_opted_out() {
         (
             "mautic",
             MAUTIC,
-            vec![("out", email), ("in", nothing), ("gone", nothing)],
+            vec![
+                ("out", email),
+                ("in", nothing),
+                ("gone", nothing),
+                ("by.hand", email),
+                ("reachable", nothing),
+            ],
         ),
         (
             "salesforce",
@@ -117,6 +127,7 @@ fn exports_of_mailing_programs_say_who_opted_out() {
 #[test]
 fn a_bounce_in_an_export_is_told() {
     for (program, text) in [
+        ("hubspot", HUBSPOT),
         ("cleverreach", CLEVERREACH),
         ("keila", KEILA),
         ("mautic", MAUTIC),
@@ -127,4 +138,13 @@ fn a_bounce_in_an_export_is_told() {
         let bounces = told.filter(|warning| warning.text.starts_with("Not counted as an opt-out"));
         assert_eq!(bounces.count(), 1, "{program}: {:?}", outcome.warnings);
     }
+}
+
+#[test]
+fn a_sign_up_that_was_never_confirmed_is_no_unreadable_time() {
+    let trial = Trial::new();
+    let outcome = trial.bring("cleverreach.csv", CLEVERREACH);
+    let mut told = outcome.warnings.iter();
+    let is_told = told.any(|warning| warning.text.starts_with("Not understood as a time"));
+    assert!(!is_told, "{:?}", outcome.warnings);
 }

@@ -338,6 +338,17 @@ async fn fields_that_hold_values_and_go_nowhere_are_listed() {
 }
 
 #[tokio::test]
+async fn opt_outs_that_nothing_sends_are_listed() {
+    let world = world().await;
+    let leads = world.leads();
+    let out = world.add(a_contact());
+    world.add(a_contact().last_name("Second"));
+    world.put(out, ContactField::EmailOptOut, Some(Held::YesNo(true)));
+    let unsent = [("email_opt_out".to_owned(), 1)].into();
+    assert_eq!(world.plan(leads).unsent, unsent);
+}
+
+#[tokio::test]
 async fn what_the_org_held_before_an_update_is_kept_unless_that_is_off() {
     for (setting, kept) in [(true, Some(json!({"City": "Theirs"}))), (false, None)] {
         let world = world().await;
