@@ -94,3 +94,15 @@ pub(crate) fn within(what: &str, mib: usize, bytes: &[u8], f: &mut impl FnMut(&[
     );
     took
 }
+
+/// Runs `f`, and demands that it neither panics nor takes more memory.
+pub(crate) fn within_memory(what: &str, mib: usize, f: &mut impl FnMut()) {
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    let began = Instant::now();
+    let ended = catch_unwind(AssertUnwindSafe(f));
+    let taken = MEMORY.peak_usage().saturating_sub(before) >> 20;
+    eprintln!("{what} took {:?} and {taken} MiB", began.elapsed());
+    assert!(ended.is_ok(), "{what} panics");
+    assert!(taken < mib, "{what} took {taken} of {mib} MiB");
+}

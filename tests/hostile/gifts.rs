@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde_json::json;
 
-use crate::bounds::{Deadline, alone};
+use crate::bounds::{Deadline, alone, within_memory};
 use crate::effort::{Random, asked_for};
 use crate::victim::{ACTS, AGREED, ASKS, SECRET, Victim};
 
@@ -137,6 +137,7 @@ fn open_and_ask(victim: &Victim, path: &Path, agrees: bool) {
     victim.must_be_untouched(path);
     if let Err(error) = opened {
         assert!(!error.message.is_empty());
+        eprintln!("not opened: {error}");
         return;
     }
     for (name, params) in ASKS.iter().chain(ACTS) {
@@ -255,4 +256,154 @@ fn links_and_journals_beside_a_workspace_lead_to_no_other_file() {
     journal.push("-journal");
     std::fs::write(&journal, victim.journal_that_names_the_bait()).unwrap();
     open_and_ask(&victim, gift.path(), true);
+}
+
+/// Columns whose values are shown, compared, sorted or read as a whole.
+const READ_WHOLE: &[(&str, &str)] = &[
+    ("accounts", "name"),
+    ("connections", "host"),
+    ("replications", "settings"),
+    ("mappings", "body"),
+    ("describes", "body"),
+];
+/// Nearly the longest value that is read at all, and one that no connection reads.
+const GIANTS_MIB: [usize; 2] = [100, 300];
+/// A value is read, and turned into what it stands for: a few copies of it at once.
+const WITH_A_GIANT_MIB: usize = 1_500;
+
+/// Returns a value of many megabytes in one of the forms that something reads.
+fn giant(random: &mut Random, mib: usize) -> Value {
+    let long = |part: &str| part.repeat((mib << 20) / part.len());
+    match random.below(6) {
+        0 => Value::Text(long("x")),
+        1 => Value::Text(long("\u{202e}ä ")),
+        2 => Value::Text(long("[")),
+        3 => Value::Text(format!("{{\"a\": \"{}\"}}", long("y"))),
+        4 => Value::Text(long("email=Email\n")),
+        _ => Value::Blob(vec![0x30; mib << 20]),
+    }
+}
+
+#[test]
+fn a_workspace_with_a_value_of_hundreds_of_megabytes_answers_in_time_and_within_bounds() {
+    let victim = Victim::at_home();
+    let mut random = Random::from_the_environment();
+    let mut chosen: Vec<(String, String)> = READ_WHOLE
+        .iter()
+        .map(|(table, name)| ((*table).to_owned(), (*name).to_owned()))
+        .collect();
+    let all = columns(&victim.gift("columns").raw());
+    for _ in 0..4 * asked_for("LEADFERRY_PROOF_FUZZ", 1) {
+        let Column { table, name } = &all[random.below(all.len() as u64) as usize];
+        chosen.push((table.clone(), name.clone()));
+    }
+    let _alone = alone();
+    for (number, (table, name)) in chosen.iter().enumerate() {
+        let mib = GIANTS_MIB[number % GIANTS_MIB.len()];
+        let gift = victim.gift(&format!("giant-{number}"));
+        let column = Column {
+            table: table.clone(),
+            name: name.clone(),
+        };
+        alter(&gift.raw(), &column, &giant(&mut random, mib), false);
+        let what = format!("{mib} MiB in {table}.{name}");
+        let _ends = Deadline::of(what.clone());
+        // Each command has its own time.
+        within_memory(&what, WITH_A_GIANT_MIB, &mut || {
+            open_and_ask(&victim, gift.path(), true);
+        });
+        gift.remove();
+    }
+}
+
+#[test]
+fn rules_and_settings_that_a_stranger_wrote_are_refused_in_words_that_name_them() {
+    let _alone = alone();
+    let victim = Victim::at_home();
+    let deep = "[".repeat(100_000);
+    let segment = |rules: &str| {
+        format!(
+            "INSERT INTO segments (name, rules, created_at, changed_at) VALUES ('Theirs', '{rules}', 0, 0)"
+        )
+    };
+    for (number, (sql, command, why)) in [
+        (
+            segment(r#"{"field": "email", "op": "is"}"#),
+            "segments.list",
+            "the rules of the segment \"Theirs\": \"is\" can't be used here",
+        ),
+        (segment(&deep), "segments.list", "it's nested too deeply"),
+        (
+            "UPDATE scores SET rules = '{}'".to_owned(),
+            "scores.list",
+            "it must be a list, not an object",
+        ),
+        (
+            r#"UPDATE replications SET settings = '{"batch_size": -5}'"#.to_owned(),
+            "replications.list",
+            "batch_size: it must be a whole number from 0 to 65,535, not -5",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let gift = victim.gift(&format!("words-{number}"));
+        gift.raw().execute_batch(&sql).unwrap();
+        let (door, opened) = victim.open(gift.path());
+        opened.unwrap();
+        let error = victim.call(&door, command, "{}").unwrap_err();
+        assert!(error.cause.contains(why), "{sql:.80}: {error:?}");
+        assert!(
+            error.hint.contains("ask whoever sent you the file"),
+            "{error:?}"
+        );
+        for raw in [
+            "expected one of",
+            "line 1",
+            "SELECT",
+            "recursion",
+            "invalid type",
+        ] {
+            assert!(!error.to_string().contains(raw), "{raw}: {error:?}");
+        }
+        door.close();
+    }
+}
+
+#[test]
+fn a_path_with_a_zero_in_it_is_refused_wherever_one_is_asked_for() {
+    let _alone = alone();
+    let victim = Victim::at_home();
+    let gift = victim.gift("zero");
+    let zero = victim.bait().display().to_string() + "\0.csv";
+    let (door, opened) = victim.open(gift.path());
+    opened.unwrap();
+    for (command, params) in [
+        ("workspaces.backup", json!({ "path": zero })),
+        (
+            "workspaces.salvage",
+            json!({ "damaged": zero, "into": "x" }),
+        ),
+        (
+            "workspaces.salvage",
+            json!({ "damaged": gift.path(), "into": zero }),
+        ),
+        ("imports.preview", json!({ "file": zero })),
+        ("imports.run", json!({ "file": zero })),
+        (
+            "contacts.export",
+            json!({ "place": zero, "columns": [], "contacts": [] }),
+        ),
+        ("connections.inspect_key", json!({ "path": zero })),
+        ("connections.import_key", json!({ "path": zero })),
+        ("workspaces.create", json!({ "path": zero, "name": "Zero" })),
+        ("workspaces.open", json!({ "path": zero })),
+    ] {
+        let called = victim.call(&door, command, &params.to_string());
+        let error = called.unwrap_err();
+        assert!(!error.cause.contains("missing field"), "{error:?}");
+        assert!(!error.hint.is_empty(), "{command}: {error:?}");
+        victim.must_be_untouched(gift.path());
+    }
+    door.close();
 }

@@ -214,6 +214,9 @@ fn why(source: &std::io::Error) -> String {
         ErrorKind::AlreadyExists => "a file with this name already exists".to_owned(),
         ErrorKind::StorageFull => "the disk is full".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        ErrorKind::InvalidInput if source.to_string().contains("NUL byte") => {
+            "its name has a character that file names can't have".to_owned()
+        }
         // A folder, a pipe or a device.
         ErrorKind::IsADirectory => "it isn't a regular file".to_owned(),
         _ => {
@@ -247,7 +250,10 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut source = error.source();
     while let Some(cause) = source {
-        let text = cause.to_string();
+        let text = match cause.downcast_ref::<serde_json::Error>() {
+            Some(error) => leadferry_store::why_unread(error),
+            None => cause.to_string(),
+        };
         if texts.last() != Some(&text) {
             texts.push(text);
         }
@@ -269,6 +275,10 @@ impl From<leadferry_store::Error> for Error {
         let (message, cause) = match &error {
             Store::Damaged(part) => ("the workspace file is damaged".to_owned(), part.clone()),
             Store::KnownDamage(damage) => (error.to_string(), damage.problem.clone()),
+            Store::TooLarge => (
+                error.to_string(),
+                "Leadferry never writes a value of more than 128 MB".to_owned(),
+            ),
             Store::Altered(_) => (
                 error.to_string(),
                 "another program changed this file".to_owned(),
@@ -293,7 +303,7 @@ impl From<leadferry_store::Error> for Error {
                 ..ours
             },
             Store::Missing(_) => ours.with_command("workspace init"),
-            Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) => {
+            Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) | Store::TooLarge => {
                 ours.with_command("workspace restore --yes")
             }
             _ => ours,
@@ -323,7 +333,12 @@ fn cure_of_store(error: &leadferry_store::Error) -> (Code, &'static str) {
         ),
         Store::Unreadable { .. } => (
             Code::Local,
-            "restore a backup from before another program changed the file",
+            "restore a backup from before another program changed the file, or ask whoever sent you the file for an \
+             unchanged one",
+        ),
+        Store::TooLarge => (
+            Code::Local,
+            "restore a backup, or ask whoever sent you the file for an unchanged one",
         ),
         Store::InUse => (
             Code::Local,

@@ -17,7 +17,7 @@ pub fn read_tree(json: &str) -> Result<RuleTree> {
         .map(in_our_terms)
         .map_err(|error| {
             Error::usage("the rules can't be read", "correct the rules")
-                .because(error.to_string())
+                .because(leadferry_store::why_unread(&error))
                 .with_command("segments add --help")
         })
 }

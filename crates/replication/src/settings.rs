@@ -3,7 +3,7 @@
 mod declaring;
 mod schedule;
 
-use leadferry_store::{AlertKind, ReplicationId};
+use leadferry_store::{AlertKind, ReplicationId, Unread, why_unread};
 use serde::{Deserialize, Serialize};
 
 use declaring::{Take, declare_settings};
@@ -235,9 +235,10 @@ impl Settings {
     /// Reads settings from their stored JSON.
     ///
     /// # Errors
-    /// [`Error::Settings`] when a name is unknown or a value has the wrong form.
+    /// [`Error::Store`] when a name is unknown or a value has the wrong form.
     pub fn from_json(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|error| Error::Settings(error.to_string()))
+        serde_json::from_str(text)
+            .map_err(|error| unread::<Self>("a replication's settings", text, &error))
     }
 
     /// Returns the JSON that is stored.
@@ -381,4 +382,22 @@ pub fn is_custom_field_name(name: &str) -> bool {
         && name
             .chars()
             .all(|char| char.is_ascii_alphanumeric() || char == '_')
+}
+
+/// Says which of stored settings can't be read, and why: a workspace from elsewhere may hold anything.
+pub(crate) fn unread<T: serde::de::DeserializeOwned>(
+    what: &'static str,
+    json: &str,
+    error: &serde_json::Error,
+) -> Error {
+    let one_by_one = serde_json::from_str::<serde_json::Map<_, _>>(json).unwrap_or_default();
+    let culprit = one_by_one.into_iter().find_map(|(name, value)| {
+        let alone = serde_json::Map::from_iter([(name.clone(), value)]);
+        let error = T::deserialize(serde_json::Value::from(alone)).err()?;
+        Some(Unread::new(&name, &error).to_string())
+    });
+    Error::Store(leadferry_store::Error::Unreadable {
+        what,
+        source: culprit.unwrap_or_else(|| why_unread(error)).into(),
+    })
 }

@@ -111,6 +111,9 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A value in the file is larger than any that is written.
+    #[error("the workspace holds a value that is too large to read")]
+    TooLarge,
     /// A file beside the workspace could not be read or written.
     #[error("couldn't open {}", path.display())]
     File {
@@ -163,13 +166,28 @@ impl From<rusqlite::Error> for Error {
             rusqlite::Error::FromSqlConversionFailure(_, _, cause) => {
                 return Self::unreadable("a value", cause);
             }
-            error @ (rusqlite::Error::InvalidColumnType(..)
-            | rusqlite::Error::IntegralValueOutOfRange(..)
-            | rusqlite::Error::Utf8Error(..)) => return Self::unreadable("a value", error),
+            rusqlite::Error::IntegralValueOutOfRange(_, number) => {
+                return Self::unreadable("a value", format!("the number {number} is out of range"));
+            }
+            rusqlite::Error::InvalidColumnType(_, column, _) => {
+                let why = format!("{column} holds another kind of value than it should");
+                return Self::unreadable("a value", why);
+            }
+            rusqlite::Error::Utf8Error(..) => {
+                return Self::unreadable("a value", "it isn't text");
+            }
             error => error,
         };
         if is_about_the_index(&error) {
             return Self::SearchIndex;
+        }
+        if let rusqlite::Error::SqlInputError { msg, .. } = &error
+            && let Some(column) = msg.strip_prefix("no such column: ")
+        {
+            // Our statements name the columns of custom fields; the rest of the schema is compared at open.
+            return Self::Altered(format!(
+                "lacks the column {column}, which one of its fields needs"
+            ));
         }
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
@@ -180,8 +198,13 @@ impl From<rusqlite::Error> for Error {
             Some(Code::DatabaseCorrupt) => Self::Damaged("a part of it can't be read".to_owned()),
             // SQLite itself takes memory little by little; only a garbled index asks for more than it ever gives at once.
             Some(Code::OutOfMemory) => Self::SearchIndex,
+            Some(Code::TooBig) => Self::TooLarge,
             Some(Code::NotADatabase) => Self::Damaged("its content was overwritten".to_owned()),
-            _ => Self::Database(Box::new(error)),
+            // Without the statement: nobody can act on it, and it may be long.
+            _ => match error {
+                rusqlite::Error::SqlInputError { msg, .. } => Self::Database(msg.into()),
+                error => Self::Database(Box::new(error)),
+            },
         }
     }
 }
@@ -196,5 +219,49 @@ fn is_about_the_index(error: &rusqlite::Error) -> bool {
         }
         rusqlite::Error::SqlInputError { msg, .. } => msg.starts_with(UNKNOWN_FORMAT),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::testing::workspace;
+
+    /// Returns what is said of a statement: what happened, and why.
+    fn said(sql: &str) -> (String, String) {
+        let workspace = workspace();
+        let file = rusqlite::Connection::open(workspace.path()).unwrap();
+        crate::open::harden(&file).unwrap();
+        let read = file.query_row(sql, [], |row| row.get::<_, u8>(0));
+        let error = Error::from(read.unwrap_err());
+        let why = error.source().map(ToString::to_string);
+        (error.to_string(), why.unwrap_or_default())
+    }
+
+    #[test]
+    fn what_another_program_left_is_named_without_the_statement_that_met_it() {
+        let unreadable = "a value in the workspace can't be read".to_owned();
+        for (sql, what, why) in [
+            ("SELECT 300", &unreadable, "the number 300 is out of range"),
+            (
+                "SELECT 'x' AS points",
+                &unreadable,
+                "points holds another kind of value than it should",
+            ),
+            (
+                "SELECT c_99 FROM contacts",
+                &"the workspace lacks the column c_99, which one of its fields needs".to_owned(),
+                "",
+            ),
+            (
+                "SELECT length(zeroblob(200000000))",
+                &"the workspace holds a value that is too large to read".to_owned(),
+                "",
+            ),
+        ] {
+            assert_eq!(said(sql), (what.clone(), why.to_owned()), "{sql}");
+        }
     }
 }

@@ -106,6 +106,7 @@ pub use crash_points::crash_point;
 pub use custom_fields::*;
 pub use damage::{Damage, UnderWay};
 pub use describes::*;
+pub use documents::{Unread, why_unread};
 pub use email_lists::EmailList;
 pub use erase::{
     Counts, ERASED, Erased, ErasedBackups, ErasedPerson, Finder, FinishedErasing, MOST_MENTIONS,

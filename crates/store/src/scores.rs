@@ -12,7 +12,7 @@ pub use points::{PointsWhy, RuleWhy};
 pub use rules::{Rule, parse_rules};
 
 use crate::rules::{Kind, References};
-use crate::{Error, Reader, Result, ScoreId, Writer, documents};
+use crate::{Error, Reader, Result, ScoreId, Unread, Writer, documents};
 
 const LONGEST_NAME: usize = 255;
 
@@ -44,11 +44,9 @@ const SELECT: &str =
 impl Score {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let rules = documents::read(row.get_ref("rules")?.as_str()?).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(
-                5,
-                rusqlite::types::Type::Text,
-                Box::new(error),
-            )
+            let name = row.get_ref("name").and_then(|name| Ok(name.as_str()?));
+            let place = format!("the rules of the score \"{}\"", name.unwrap_or_default());
+            Unread::new(&place, &error).in_cell(5)
         })?;
         Ok(Self {
             id: row.get("id")?,

@@ -14,7 +14,7 @@ pub use members::{GrowthDay, MemberPage, SegmentPast, SegmentStanding, SegmentSt
 pub(crate) use counting::Trials;
 
 use crate::rules::Kind;
-use crate::{ContactId, Error, Reader, Result, RuleTree, SegmentId, Writer, documents};
+use crate::{ContactId, Error, Reader, Result, RuleTree, SegmentId, Unread, Writer, documents};
 
 const LONGEST_NAME: usize = 255;
 
@@ -43,13 +43,10 @@ const SELECT: &str =
 impl Segment {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let tree = match row.get::<_, Option<String>>("rules")? {
-            Some(rules) => Some(documents::read(&rules).map_err(|error| {
-                rusqlite::Error::FromSqlConversionFailure(
-                    3,
-                    rusqlite::types::Type::Text,
-                    Box::new(error),
-                )
-            })?),
+            Some(rules) => {
+                let name = row.get_ref("name")?.as_str()?;
+                Some(documents::read(&rules).map_err(|error| unread(name, &error).in_cell(3))?)
+            }
             None => None,
         };
         Ok(Self {
@@ -62,6 +59,11 @@ impl Segment {
             changed_at: row.get("changed_at")?,
         })
     }
+}
+
+/// Says which segment's rules can't be read, and why.
+pub(crate) fn unread(name: &str, error: &serde_json::Error) -> Unread {
+    Unread::new(&format!("the rules of the segment \"{name}\""), error)
 }
 
 impl Reader<'_> {

@@ -58,9 +58,13 @@ pub(super) fn open(file: &Path) -> Result<Connection> {
 /// file has that name.
 pub(crate) fn existing(file: &Path) -> Result<Connection> {
     let had_log = has_log(file);
+    let had_index = beside(file, "-shm").exists();
     let opened = check(file).and_then(|()| connect(file));
     if opened.is_err() && !had_log {
         sweep(file);
+    }
+    if opened.is_err() && !had_index {
+        remove_index(file);
     }
     opened.map_err(|error| named(error, file))
 }
@@ -76,6 +80,41 @@ fn sweep(file: &Path) {
         .and_then(|conn| Ok(conn.pragma_query_value(None, "schema_version", |_| Ok(()))?));
     if let Err(error) = swept {
         tracing::debug!(%error, "an empty log stays beside an org that was refused");
+    }
+}
+
+/// Takes away the index that looking at a refused file has put beside its log, which stays.
+///
+/// In exclusive mode and without an index in the way SQLite locks the file against everybody, so that nobody uses the index.
+fn remove_index(file: &Path) {
+    let [log, index, journal] = ["-wal", "-shm", "-journal"].map(|ending| beside(file, ending));
+    if !index.exists() || !log.exists() || journal.exists() {
+        return;
+    }
+    match alone(file).map(|alone| (std::fs::remove_file(&index), alone)) {
+        Ok((Ok(()), _alone)) => {}
+        Ok((Err(error), _alone)) => tracing::debug!(%error, "the index of a log stays"),
+        Err(error) => tracing::debug!(%error, "the index of a log stays, since others use it"),
+    }
+}
+
+/// Locks a file with a log against everybody else, and leaves the log as it is.
+fn alone(file: &Path) -> Result<Connection> {
+    let conn = connect(file)?;
+    conn.busy_timeout(std::time::Duration::ZERO)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    match conn.pragma_query_value(None, "schema_version", |_| Ok(())) {
+        // SQLite looks at the first page once it has the lock.
+        Err(error)
+            if !matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+            ) =>
+        {
+            Err(error.into())
+        }
+        _ => Ok(conn),
     }
 }
 

@@ -46,11 +46,10 @@ impl PullSettings {
     /// Reads settings as they are stored.
     ///
     /// # Errors
-    /// [`Error::Settings`] where they can't be read or used.
+    /// [`Error::Store`] where they can't be read, [`Error::Settings`] where they can't be used.
     pub fn from_json(json: &str) -> Result<Self> {
-        let settings: Self = serde_json::from_str(json).map_err(|error| {
-            Error::Settings(format!("The pull's settings can't be read: {error}."))
-        })?;
+        let settings: Self = serde_json::from_str(json)
+            .map_err(|error| crate::settings::unread::<Self>("a pull's settings", json, &error))?;
         settings.check()?;
         Ok(settings)
     }

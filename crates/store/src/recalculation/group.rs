@@ -6,7 +6,7 @@ use rusqlite::named_params;
 
 use super::Recalculate;
 use crate::rules::{Kind, References};
-use crate::{Error, Reader, Result, RuleTree, Score, SegmentId, documents};
+use crate::{Error, Reader, Result, RuleTree, Score, SegmentId, documents, segments};
 
 /// A score or a segment to be calculated.
 #[derive(Debug)]
@@ -165,7 +165,7 @@ impl Reader<'_> {
         for row in rows {
             let (id, name, stored, calculated_seq, calculated_at) = row?;
             let tree = documents::read(&stored)
-                .map_err(|error| Error::unreadable("a segment's rules", error))?;
+                .map_err(|error| Error::unreadable("a value", segments::unread(&name, &error)))?;
             members.push(Member::Segment(SegmentMember {
                 id,
                 name,

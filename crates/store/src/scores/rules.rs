@@ -71,7 +71,10 @@ struct Document {
 pub fn parse_rules(json: &str) -> Result<Vec<Rule>> {
     serde_json::from_str::<Document>(json)
         .map(|document| document.rules)
-        .map_err(|error| Error::Refused(format!("the rules can't be read: {error}")))
+        .map_err(|error| {
+            let why = crate::why_unread(&error);
+            Error::Refused(format!("the rules can't be read: {why}"))
+        })
 }
 
 /// A rule as SQL: the points that it gives, and when that changes next.

@@ -135,6 +135,37 @@ fn another_database_is_no_org() {
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 
+#[test]
+fn a_refused_file_with_a_log_keeps_its_log_and_gets_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, made) = (
+        folder.path().join("org.sqlite"),
+        folder.path().join("made.sqlite"),
+    );
+    org(&made);
+    let theirs = Connection::open(&made).unwrap();
+    theirs
+        .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE guest (x)")
+        .unwrap();
+    let log = folder.path().join("org.sqlite-wal");
+    fs::copy(&made, &file).unwrap();
+    fs::copy(folder.path().join("made.sqlite-wal"), &log).unwrap();
+    drop(theirs);
+    fs::remove_file(made).unwrap();
+    let files = || {
+        let names = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        names.retain(|name| name != "org.sqlite.lock");
+        names.sort();
+        let contents = [&file, &log].map(|path| fs::read(path).unwrap());
+        (names, contents)
+    };
+    let before = files();
+    assert!(matches!(open(&file), Err(Error::Altered { .. })));
+    assert!(matches!(crate::secrets(&file), Err(Error::Altered { .. })));
+    assert_eq!(files(), before);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_org_belongs_to_this_user_alone() {
