@@ -31,7 +31,7 @@ impl Reader<'_> {
             }
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT q.contact_id, q.state, c.seq > max(q.seq, r.considered_seq)
+            "SELECT q.contact_id, q.state, c.seq > max(q.seq, r.considered_seq) AND c.changed_at > q.since
              FROM queue q CROSS JOIN contacts c ON c.id = q.contact_id CROSS JOIN replications r ON r.id = q.replication_id
              WHERE q.contact_id IN rarray(:ids)",
         )?;
@@ -119,13 +119,14 @@ impl Reader<'_> {
 
     /// Returns the contacts that were changed since a replication last considered them.
     ///
-    /// A complete pass has considered all that was stamped until then: only what came later is looked at.
+    /// A complete pass has considered all that was stamped until then: only what came later is looked at. A stamp alone is no
+    /// change: a pull that reads a contact's record stamps them, too.
     fn changed(&self) -> Result<IdSet> {
         let mut changed = IdSet::default();
         let mut statement = self.connection.prepare_cached(
             "SELECT c.id FROM contacts c INDEXED BY contacts_by_seq
                CROSS JOIN queue q ON q.replication_id = :replication AND q.contact_id = c.id
-             WHERE c.seq > :considered AND c.seq > q.seq AND q.state = 'done'",
+             WHERE c.seq > :considered AND c.seq > q.seq AND c.changed_at > q.since AND q.state = 'done'",
         )?;
         for replication in self.replications()? {
             let rows = statement.query(named_params! {

@@ -373,6 +373,27 @@ fn a_change_that_a_run_has_looked_at_no_longer_counts_as_one() {
 }
 
 #[test]
+fn a_contact_whose_record_was_only_read_again_has_not_changed_since_sent() {
+    let sample = sample();
+    let (read, changed) = (ContactId(4), ContactId(5));
+    sample
+        .workspace
+        .writing(|writer| writer.stamp_contacts(&[read, changed]));
+    sample.workspace.reading(|reader| {
+        let alone = reader.deliveries(&[read, changed])?;
+        assert_eq!(alone[&read], Delivery::Linked);
+        assert_eq!(alone[&changed], Delivery::Changed);
+        let sets = reader.delivery_sets()?;
+        let together: Vec<_> = sets[Delivery::Changed as usize]
+            .iter()
+            .map(i64::from)
+            .collect();
+        assert_eq!(together, [changed.0]);
+        Ok(())
+    });
+}
+
+#[test]
 fn a_change_shows_in_the_next_page() {
     let sample = sample();
     let query = sample.query(ListColumn::Name, false, ListFilter::default());
