@@ -6,6 +6,7 @@ use leadferry_commands::contacts::{
     self, ActInfo, Chosen, ContactCard, ContactFollowed, ContactId, ContactList, Followed, Traces,
     Written,
 };
+use leadferry_commands::segments::SegmentStatus;
 use leadferry_commands::{Result, Workspace, sentence};
 use serde_json::{Value, json};
 
@@ -289,10 +290,11 @@ fn list(list: &ContactList) -> String {
 }
 
 fn card(card: &ContactCard) -> String {
-    let plain = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
+    let plain = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        other => other.to_string(),
     };
     let mut lines: Vec<(&str, String)> = vec![("guid", card.guid.to_string())];
     lines.extend(
@@ -311,6 +313,17 @@ fn card(card: &ContactCard) -> String {
             .iter()
             .map(|(score, points)| ("points", format!("{points} in {score}"))),
     );
+    for segment in &card.segments {
+        let since = activities::written_moment(segment.since);
+        let state = match segment.status {
+            SegmentStatus::Realized => "in it since",
+            SegmentStatus::Exited => "left it",
+        };
+        lines.push(("segment", format!("{} ({state} {since})", segment.name)));
+    }
+    if card.activities > 0 {
+        lines.push(("activities", grouped(card.activities)));
+    }
     for link in &card.links {
         lines.push((
             "record",

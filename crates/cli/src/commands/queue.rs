@@ -271,7 +271,7 @@ pub(super) fn word(state: EntryState) -> &'static str {
         EntryState::Blocked => "blocked",
         EntryState::GivenUp => "failed",
         EntryState::Held => "on hold",
-        EntryState::Withdrawn => "no longer selected",
+        EntryState::Withdrawn => "left out",
     }
 }
 

@@ -106,6 +106,34 @@ fn plan_match_run_and_a_second_run_without_a_request() {
 }
 
 #[test]
+fn a_contact_is_shown_with_its_segments_and_its_answers_in_words() {
+    let machine = ready();
+    let rules = r#"{"all":[{"field":"company_name","op":"equals","value":"Navy"}]}"#;
+    let rules = machine.file("rules.json", rules);
+    machine.text(&["segments", "add", "At sea", "--rules", &rules], 0);
+    let shown = machine.text(&["contacts", "show", "grace@example.com"], 0);
+    assert!(shown.contains("At sea (in it since "), "{shown}");
+    assert!(!shown.contains("false"), "{shown}");
+}
+
+#[test]
+fn those_left_out_are_called_so_by_plan_run_and_queue() {
+    let machine = ready();
+    machine.text(
+        &["contacts", "set", "ada@example.com", "email_opt_out=yes"],
+        0,
+    );
+    let run = machine.text(&["replications", "run", "Leads"], 1);
+    let plan = machine.text(&["replications", "plan", "Leads"], 0);
+    let queue = machine.text(&["queue", "list"], 0);
+    for said in [&run, &plan] {
+        let row = said.lines().find(|line| line.starts_with("left out"));
+        assert!(row.is_some_and(|row| row.ends_with(" 1")), "{said}");
+    }
+    assert!(queue.contains("1 left out"), "{queue}");
+}
+
+#[test]
 fn what_was_blocked_goes_once_it_is_mended() {
     let machine = ready();
     machine.text(&["replications", "run", "Leads"], 1);

@@ -515,7 +515,7 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
         ("newly blocked", grouped(figures.blocked)),
         ("blocked in all", grouped(report.standing)),
         ("waiting", grouped(report.waiting)),
-        ("withdrawn", grouped(report.withdrawn)),
+        ("left out", grouped(report.withdrawn)),
         ("API calls", grouped(report.calls)),
     ]);
     if report.standing > 0 {
