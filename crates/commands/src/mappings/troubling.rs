@@ -235,7 +235,9 @@ impl Tally {
 /// Returns what becomes of so many contacts.
 fn in_words(kind: TroubleKind, contacts: u64) -> String {
     match kind {
-        TroubleKind::Blocked => counted(contacts, "contact is blocked", "contacts are blocked"),
+        TroubleKind::Blocked => {
+            counted(contacts, "contact can't be sent", "contacts can't be sent")
+        }
         TroubleKind::LeftOut => counted(
             contacts,
             "contact is sent without it",

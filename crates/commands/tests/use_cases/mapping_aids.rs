@@ -112,6 +112,15 @@ async fn a_row_is_judged_by_the_values_of_all_contacts_that_are_selected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_required_field_without_values_says_who_cannot_be_sent_and_does_not_count_the_blocked() {
+    let machine = Machine::new();
+    let workspace = mapped(&machine).await;
+    let found = mappings::troubles(&workspace, "Leads", Some("job_title=LastName")).unwrap();
+    let said = &found.rows[0].message;
+    assert!(said.starts_with("3 contacts can't be sent: "), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_sample_is_one_of_those_who_go() {
     let machine = Machine::new();
     let workspace = mapped(&machine).await;

@@ -195,8 +195,9 @@ const ofValues: ReadonlySet<RowState> = new Set([
   'refused',
 ]);
 
+/** Some of these may be left out for another reason: only the plan counts who is blocked. */
 const becomes = {
-  blocked: 'blocked',
+  blocked: 'not sent',
   left_out: 'left out',
   shortened: 'shortened',
   new_value: 'new',
@@ -212,7 +213,7 @@ function StateCell({ row, trouble, onDialog, onConfirm }: Props) {
     if (trouble.code === 'not_in_picklist' && row.takes_map) return mapValues;
     return (
       <Chip tone="look" icon={trouble.kind === 'shortened' ? IconScissors : IconAlertTriangle}>
-        {count(trouble.contacts)} {becomes[trouble.kind]}
+        {count(trouble.contacts)} {trouble.code === 'required_missing' ? 'empty' : becomes[trouble.kind]}
       </Chip>
     );
   }

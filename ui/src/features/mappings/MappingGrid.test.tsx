@@ -70,6 +70,29 @@ test('a row is judged by the values of all contacts, and offers the value map wh
   expect(within(row).getByRole('button', { name: 'Map values' })).toBeTruthy();
 });
 
+test('a required field says how many contacts lack a value, and leaves counting the blocked to the plan', async () => {
+  const fake = host();
+  fake.answer({
+    'mappings.troubles': {
+      looked_at: 100,
+      more: false,
+      rows: [
+        {
+          target: 'LastName',
+          kind: 'blocked',
+          code: 'required_missing',
+          contacts: 66,
+          message: '66 contacts can’t be sent: there is no value',
+          cure: 'fill in the field',
+        },
+      ],
+    },
+  });
+  await show(Shown);
+  expect(await screen.findByText('66 empty')).toBeTruthy();
+  expect(screen.queryByText(/blocked/)).toBeNull();
+});
+
 test('arrows move between cells, and clearing a row saves at once', async () => {
   const fake = host();
   await show(Shown);
