@@ -140,6 +140,13 @@ fn a_connection_with_a_key_is_set_up_from_nothing_and_sends_its_first_contacts()
     app.picture("14-assertion");
     app.press("Copy header and claims");
     app.keys(&[], &key::ESCAPE.to_string());
+    for way in ["Cancel", "Close"] {
+        app.press("Revoke…");
+        app.click_within("Revoke the sign-in to Server", "button", way);
+        app.until("the dialog is closed", |app| {
+            !app.has("dialog", "Revoke the sign-in to Server")
+        });
+    }
     app.press("Revoke…");
     app.see("Salesforce forgets this sign-in");
     app.press("Revoke sign-in");

@@ -74,6 +74,13 @@ impl Texts {
     }
 }
 
+/// Tells whether a name as it was recorded is one of those that [`Texts::named`] calls `name`, though a text that says more
+/// may fit it as well. Data alone is like no other.
+pub(super) fn is_one_of(name: &str, recorded: &str) -> bool {
+    let parts: Vec<String> = name.split(DATA).map(str::to_owned).collect();
+    name != DATA && fits(&parts, recorded)
+}
+
 fn collect(folder: &Path, source: &mut Vec<String>) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("no {}", folder.display()))?;
     for entry in entries {
@@ -213,6 +220,15 @@ mod tests {
         <Checkbox label="Decode codes such as &amp;amp;" />
         const says = `${label} filled from: ${source ?? `nothing`}`;
     "#;
+
+    #[test]
+    fn a_name_with_data_is_told_from_others_and_from_data_alone() {
+        assert!(is_one_of("… for …", "Keep value for Job title of Ada"));
+        assert!(is_one_of("Retry all …", "Retry all 18"));
+        assert!(!is_one_of("Retry all … at next run", "Retry all 18"));
+        assert!(!is_one_of("…", "Keep value for Job title of Ada"));
+        assert!(!is_one_of("Save segment", "Save segment and close"));
+    }
 
     #[test]
     fn a_name_keeps_what_the_source_says() {

@@ -75,6 +75,9 @@ function takeFirst({ key }: { key: string }) {
   document.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
+/** What the workspace has, and no control of the window. */
+const LISTED = { 'data-listed': true };
+
 function useFound(typed: string, settled: string): SpotlightActionGroupData[] {
   const offered = useActions();
   // What the open screen offers takes the place of the way to it.
@@ -99,6 +102,7 @@ function useFound(typed: string, settled: string): SpotlightActionGroupData[] {
         leftSection: <Icon size={16} stroke={1.75} aria-hidden />,
         rightSection: beside,
         onClick: go,
+        ...LISTED,
       })),
     });
   }

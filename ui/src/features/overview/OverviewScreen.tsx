@@ -79,7 +79,7 @@ function Shown({ overview }: { overview: Overview }) {
             {causes.map((cause) => (
               <tr key={`${cause.replication} ${cause.code}`}>
                 <td>{cause.label}</td>
-                <td>
+                <td data-listed>
                   <Link
                     to="/replications/$name/$tab"
                     params={{ name: cause.replication, tab: 'queue' }}

@@ -52,6 +52,7 @@ test('an object is read with the records that match conditions', async () => {
   const host = await pull();
   await press('Change fields and records of Lead');
   await press('Add condition', dialog);
+  await choose('Field, condition 1', 'Company', dialog);
   await fill('Value, condition 1', 'Smith', dialog);
   await choose('Operator, condition 1', 'has a value', dialog);
   await press('Add condition', dialog);

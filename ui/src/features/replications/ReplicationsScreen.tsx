@@ -73,7 +73,7 @@ function Line({ replication: { name, object, connection, standing } }: { replica
   return (
     <tr>
       <td>
-        <Link to="/replications/$name" params={{ name }} className={classes.name}>
+        <Link to="/replications/$name" params={{ name }} className={classes.name} data-listed>
           {name}
         </Link>
       </td>
