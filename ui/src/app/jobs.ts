@@ -14,7 +14,8 @@ const verbs: Record<JobKind, string> = {
 };
 
 export function jobTitle(job: Job): string {
-  return `${verbs[job.kind]}: ${job.title}`;
+  const verb = verbs[job.kind];
+  return job.title === verb ? verb : `${verb}: ${job.title}`;
 }
 
 /** Returns how far it is, in its own unit: bytes of a file, otherwise contacts. */

@@ -1,6 +1,7 @@
 import { renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Job } from '../ipc/bindings';
+import { jobTitle } from './jobs';
 import { partOf, usePart } from './progress';
 
 const job = (part: Partial<Job>): Job => ({
@@ -13,6 +14,11 @@ const job = (part: Partial<Job>): Job => ({
   since: 0,
   cancelling: false,
   ...part,
+});
+
+test('a job is named once, also where what it works on has the name of its kind', () => {
+  expect(jobTitle(job({ kind: 'pull', title: 'Pull' }))).toBe('Pull');
+  expect(jobTitle(job({ kind: 'pull', title: 'Weekly' }))).toBe('Pull: Weekly');
 });
 
 test('the bar of a run never goes back when the next stage begins', () => {

@@ -21,14 +21,14 @@ export function SalesforceSteps({ isLinked, isRead, onLink, onChoose, onDismiss 
           {isLinked ? (
             'Linked to a record'
           ) : (
-            <Button size="compact-sm" variant="subtle" onClick={onLink}>
+            <Button size="compact-sm" variant="subtle" className={classes.stepButton} onClick={onLink}>
               Link the contact to a record…
             </Button>
           )}
         </Step>
         <Step isDone={false}>
           {isRead ? (
-            <Button size="compact-sm" variant="subtle" onClick={onChoose}>
+            <Button size="compact-sm" variant="subtle" className={classes.stepButton} onClick={onChoose}>
               Choose the fields to show
             </Button>
           ) : (
@@ -41,7 +41,7 @@ export function SalesforceSteps({ isLinked, isRead, onLink, onChoose, onDismiss 
           <Link to="/new-segment">Use them in a segment</Link>
         </Step>
       </ol>
-      <Button size="compact-sm" variant="subtle" onClick={onDismiss}>
+      <Button size="compact-sm" variant="subtle" className={classes.stepButton} onClick={onDismiss}>
         Hide steps
       </Button>
     </section>
@@ -51,7 +51,9 @@ export function SalesforceSteps({ isLinked, isRead, onLink, onChoose, onDismiss 
 function Step({ isDone, children }: { isDone: boolean; children: ReactNode }) {
   return (
     <li>
-      {isDone && <IconCheck size={14} stroke={1.75} className={classes.done} aria-label="Done" />} {children}
+      {isDone && <IconCheck size={14} stroke={1.75} className={classes.done} aria-label="Done" />}
+      {isDone && ' '}
+      {children}
     </li>
   );
 }
