@@ -107,6 +107,10 @@ test('the dialogs that only show something are closed', async () => {
   await menu('More actions for contacts', 'Custom fields…');
   await press('Close', 'Custom fields');
   await find('grid', 'Contacts');
+  await press(/^Search or jump to/);
+  await fill('Search or jump to', 'find links');
+  await press(/^Find links/, 'Search or jump to');
+  await find('heading', 'Find links');
 });
 
 test('every field of an account is changed in its place', async () => {

@@ -52,14 +52,14 @@ test('an object is read with the records that match conditions', async () => {
   const host = await pull();
   await press('Change fields and records of Lead');
   await press('Add condition', dialog);
-  await choose('Field, condition 1', 'Company', dialog);
+  await choose('Field, condition 1', /^Full Name/, dialog);
   await fill('Value, condition 1', 'Smith', dialog);
   await choose('Operator, condition 1', 'has a value', dialog);
   await press('Add condition', dialog);
   await choose('How many conditions must match', /./, dialog);
   await press('Remove condition 2', dialog);
   await press('Save', dialog);
-  await until(async () => expect((await lead(host))?.filter?.criteria).toMatchObject([{ field: 'Email' }]));
+  await until(async () => expect((await lead(host))?.filter?.criteria).toMatchObject([{ field: 'Name' }]));
 });
 
 test('the records of an object are a sample until a run has read them', async () => {
