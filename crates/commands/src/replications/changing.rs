@@ -309,7 +309,7 @@ fn on_object(replication: &Replication, change: &ReplicationChange) -> String {
     let object = format!("--object {}", replication.object);
     match change.connection.as_deref().map(str::trim) {
         None | Some("") => object,
-        Some(connection) => format!("{object} --connection {}", quoted(connection)),
+        Some(connection) => [object, "--connection".to_owned(), quoted(connection)].join(" "),
     }
 }
 
