@@ -25,6 +25,8 @@
 
   let seen = new Set();
   let used = new Set();
+  /** What the last look of the clock's has found. Whatever is gone by the next one, nobody could have used. */
+  let standing = new Set();
   let isGoing = false;
 
   const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
@@ -64,17 +66,25 @@
   /** A dialog gets its name a moment after it is there. */
   const isNamed = (node) => whereIs(node) !== UNNAMED;
 
-  function look() {
+  function found() {
+    const found = new Set();
     for (const node of document.querySelectorAll(controls)) {
       if (
         isNamed(node) &&
         !node.disabled &&
         !node.closest('[aria-disabled=true],[aria-hidden=true],[hidden]')
       ) {
-        seen.add(control(node));
+        found.add(control(node));
       }
     }
-    for (const key of document.querySelectorAll('dt kbd')) seen.add(JSON.stringify(['', 'key', text(key)]));
+    for (const key of document.querySelectorAll('dt kbd')) found.add(JSON.stringify(['', 'key', text(key)]));
+    return found;
+  }
+
+  function look() {
+    const now = found();
+    for (const one of now) if (standing.has(one)) seen.add(one);
+    return now;
   }
 
   function use(node) {
@@ -105,7 +115,7 @@
   // What nothing touches is seen as well.
   const looking = setInterval(() => {
     // A test's page is gone before its timers are.
-    if (globalThis.document) look();
+    if (globalThis.document) standing = look();
     else clearInterval(looking);
   }, 500);
 

@@ -75,6 +75,8 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
     match.mutate({ name });
   }, [wanted, match, name]);
 
+  const beginning = wanted && !begun.current;
+
   if (kept.isError) return <Trouble error={kept.error} retry={() => void kept.refetch()} />;
   if (kept.isPending) return <Rows />;
   const found = kept.data;
@@ -96,7 +98,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
         />
       )}
       {!ready && <Needs replication={replication} />}
-      {!found && !busy && ready && (
+      {!found && !busy && !beginning && ready && (
         <Empty
           title="Not planned yet"
           action={<Button onClick={() => plan.mutate({ name })}>Make a plan</Button>}
@@ -104,7 +106,7 @@ export function PlanTab({ replication, running, failed, onRun }: Props) {
           A plan counts what a run would create, update and leave alone. Nothing is sent.
         </Empty>
       )}
-      {!found && busy && <Rows />}
+      {!found && (busy || beginning) && <Rows />}
       {found && (
         <>
           <PlanBar
