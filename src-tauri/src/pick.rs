@@ -78,7 +78,7 @@ fn endings(what: Pick) -> (&'static str, &'static [&'static str]) {
         Pick::Text => ("Text files", &["txt"]),
         Pick::Proof => ("Pages to print, or JSON", &["html", "json"]),
         Pick::Page => ("Pages to print", &["html"]),
-        Pick::Key => ("Key files", &["pem", "key", "p12", "pfx", "jks"]),
+        Pick::Key => ("Key files", &["p12", "pfx", "pem", "key", "jks"]),
         Pick::Certificate => ("Certificates", &["pem", "crt", "cer"]),
     }
 }

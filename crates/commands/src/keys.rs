@@ -9,6 +9,7 @@ mod private;
 #[cfg(test)]
 mod tests;
 mod text;
+mod traditional;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -167,6 +168,56 @@ pub fn save_certificate(workspace: &Workspace, key: &str, place: &Path) -> Resul
         file.sync_all()
     });
     written.map_err(|error| Error::file(place, &error))
+}
+
+/// Writes a key with its certificate into a new PKCS#12 file that a passphrase seals.
+///
+/// # Errors
+/// When the private half isn't on this computer, the passphrase is too short, or there is a file of that name.
+pub fn export(
+    workspace: &Workspace,
+    key: &str,
+    passphrase: &SecretString,
+    place: &Path,
+) -> Result<KeyInfo> {
+    let key = find(workspace, key)?;
+    let private = PrivateKey::from_pem(&private_half(workspace, &key)?)?;
+    let sealed = pkcs12::sealed(&key.name, &private, key.certificate.as_ref(), passphrase)?;
+    let written = create_new(place).and_then(|mut file| {
+        file.write_all(&sealed)?;
+        file.sync_all()
+    });
+    written.map_err(|error| Error::file(place, &error))?;
+    Ok(key)
+}
+
+/// Returns the private half of a key as PEM, whichever connection it signs in for.
+fn private_half(workspace: &Workspace, key: &KeyInfo) -> Result<SecretString> {
+    let (stored, all) = workspace
+        .store()
+        .read(|reader| Ok::<_, Error>((reader.signing_key(&key.id)?, reader.connections()?)))?;
+    let secrets = workspace.secrets();
+    let unused = Entry::of_unused_key(&key.id);
+    if secrets.is_kept(&unused)?
+        && let Some(private) = secrets.read(stored.vault, &unused)?
+    {
+        return Ok(private);
+    }
+    let users = all
+        .iter()
+        .filter(|one| one.jwt.key_id.as_ref() == Some(&key.id));
+    for user in users {
+        if let (Some(vault), Some(entry)) = (user.vault, Entry::of_key(user))
+            && let Some(private) = secrets.read(vault, &entry)?
+        {
+            return Ok(private);
+        }
+    }
+    Err(Error::new(
+        crate::Code::SignIn,
+        "The private key isn't stored on this computer.",
+        "Export it on the computer that it was made or imported on.",
+    ))
 }
 
 /// Forgets a key that no connection signs in with.

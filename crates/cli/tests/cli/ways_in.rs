@@ -122,6 +122,24 @@ fn a_key_is_made_uploaded_and_signs_in() {
     };
     assert!(fingerprint(&by_name).is_some());
     assert_eq!(fingerprint(&by_name), fingerprint(&by_file));
+    let archive = machine.folder().join("acme.p12");
+    let archive = archive.to_str().unwrap();
+    let export = ["connections", "keys", "export", "Acme", archive];
+    let refused = json(&machine, &export, 2);
+    let hint = refused["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains("--key-passphrase-stdin"), "{refused}");
+    let export = [export.as_slice(), &["--key-passphrase-stdin"]].concat();
+    typed(&machine, &export, &["battery staple"], 0);
+    let inspect = ["connections", "keys", "inspect", archive];
+    let refused = json(&machine, &inspect, 2);
+    let hint = refused["error"]["hint"].as_str().unwrap();
+    assert_eq!(
+        hint,
+        "Enter the passphrase of the file, with --key-passphrase-stdin."
+    );
+    let inspect = [inspect.as_slice(), &["--key-passphrase-stdin"]].concat();
+    let by_archive = typed(&machine, &inspect, &["battery staple"], 0);
+    assert_eq!(fingerprint(&by_archive), fingerprint(&by_name));
     text(
         &machine,
         &[

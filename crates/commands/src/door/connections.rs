@@ -82,7 +82,7 @@ commands! {
     };
     /// Returns the keys for signing in, the newest first.
     "connections.keys" (Nothing) -> Vec<KeyInfo> = |at, _| keys::list(at.workspace()?);
-    /// Makes a key with a certificate, which takes seconds. The private half goes into the vault and never comes back.
+    /// Makes a key with a certificate, which takes seconds. The private half goes into the vault, and only an export takes it out.
     "connections.make_key" (Named) -> KeyInfo, stales ["connections"] = |at, request| {
         keys::make(at.workspace()?, &request.name).await
     };
@@ -101,6 +101,16 @@ commands! {
         let place = request.path.or_else(|| at.desk().pick_place(Pick::Certificate, "cert.pem"));
         if let Some(place) = &place {
             keys::save_certificate(at.workspace()?, &request.key, place)?;
+        }
+        Ok(place)
+    };
+    /// Writes a key and its certificate into a new file that a passphrase seals. Without a path the user says where; none
+    /// when they think better of it.
+    "connections.export_key" (KeyPlace) -> Option<PathBuf> = |at, request| {
+        let place = request.path.or_else(|| at.desk().pick_place(Pick::Key, "leadferry.p12"));
+        if let Some(place) = &place {
+            let passphrase = SecretString::from(request.passphrase);
+            keys::export(at.workspace()?, &request.key, &passphrase, place)?;
         }
         Ok(place)
     };
@@ -326,6 +336,17 @@ impl KeyPath {
 pub(crate) struct CertificatePlace {
     /// Id of the key.
     key: String,
+    /// Where to; nothing may be there yet.
+    path: Option<PathBuf>,
+}
+
+#[derive(Deserialize, ts_rs::TS)]
+#[ts(optional_fields)]
+pub(crate) struct KeyPlace {
+    /// Id of the key.
+    key: String,
+    /// What will open the file.
+    passphrase: String,
     /// Where to; nothing may be there yet.
     path: Option<PathBuf>,
 }

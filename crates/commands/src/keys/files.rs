@@ -73,6 +73,10 @@ pub struct KeyFileEntry {
     pub bits: Option<u32>,
     /// Why the private key can't be used; empty where it can.
     pub problem: String,
+    /// Whether it can't be used because it has a passphrase of its own. Only a terminal says how that is given.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub has_own_passphrase: bool,
     /// Its certificate.
     pub certificate: Option<Certificate>,
 }
@@ -123,6 +127,10 @@ pub fn inspect(path: &Path, passphrases: &Passphrases) -> Result<KeyFile> {
             Some(Err(error)) => error.to_string(),
             _ => String::new(),
         },
+        has_own_passphrase: matches!(
+            &found.key,
+            Some(Err(error)) if error.field.as_deref() == Some("key_passphrase")
+        ),
         alias: found.alias,
     };
     Ok(KeyFile {

@@ -1,7 +1,8 @@
 //! A private RSA key.
 
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::signature::{KeyPair as _, RsaKeyPair};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use crate::{Error, Result};
@@ -9,6 +10,7 @@ use crate::{Error, Result};
 /// A private RSA key that is long enough.
 pub(super) struct PrivateKey {
     pem: SecretString,
+    pkcs8: SecretSlice<u8>,
     /// As PKCS#1.
     public: Vec<u8>,
     bits: u32,
@@ -31,6 +33,18 @@ impl PrivateKey {
         PrivateKey::new(RsaKeyPair::from_der(der), "RSA PRIVATE KEY", der)
     }
 
+    /// Reads a key as it is kept, see [`PrivateKey::pem`].
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub(super) fn from_pem(pem: &SecretString) -> Result<PrivateKey> {
+        let block = pem::parse(pem.expose_secret()).map_err(|_| rejected(""))?;
+        match block.tag() {
+            "RSA PRIVATE KEY" => PrivateKey::from_pkcs1(block.contents()),
+            _ => PrivateKey::from_pkcs8(block.contents()),
+        }
+    }
+
     fn new(
         read: Result<RsaKeyPair, aws_lc_rs::error::KeyRejected>,
         tag: &str,
@@ -38,8 +52,10 @@ impl PrivateKey {
     ) -> Result<PrivateKey> {
         let pair = read.map_err(|error| rejected(&error.to_string()))?;
         let bits = u32::try_from(pair.public_modulus_len() * 8).unwrap_or(0);
+        let pkcs8 = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map_err(|_| rejected(""))?;
         Ok(PrivateKey {
             pem: pem::encode(&pem::Pem::new(tag, der)).into(),
+            pkcs8: pkcs8.as_ref().to_vec().into(),
             public: pair.public_key().as_ref().to_vec(),
             bits,
         })
@@ -57,6 +73,10 @@ impl PrivateKey {
 
     pub(super) fn pem(&self) -> &SecretString {
         &self.pem
+    }
+
+    pub(super) fn pkcs8(&self) -> &[u8] {
+        self.pkcs8.expose_secret()
     }
 
     /// Returns the public half as PKCS#1, as it stands in certificates.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use secrecy::ExposeSecret as _;
 
 use super::files::{ImportKey, KeyFileKind, Passphrases, ReadKey, in_bytes, inspect, key_in};
-use super::making;
+use super::{making, pkcs12};
 use crate::{Error, Result};
 
 const PASSPHRASE: &str = "hush-hush";
@@ -47,6 +47,10 @@ fn the_same_key_comes_out_of_every_kind_of_file() {
         "both.pem",
         "encrypted.pem",
         "scrypt.pem",
+        "old-aes128.pem",
+        "old-aes192.pem",
+        "old-aes256.pem",
+        "old-des3.pem",
         "modern.p12",
         "legacy.p12",
         "java.jks",
@@ -137,6 +141,8 @@ fn a_missing_or_wrong_passphrase_is_told_as_such() {
     for name in [
         "encrypted.pem",
         "scrypt.pem",
+        "old-aes256.pem",
+        "old-des3.pem",
         "modern.p12",
         "legacy.p12",
         "java.jks",
@@ -150,6 +156,8 @@ fn a_missing_or_wrong_passphrase_is_told_as_such() {
             );
         }
     }
+    let held = inspect(&file("two-passwords.jks"), &opened_with(PASSPHRASE)).unwrap();
+    assert!(held.entries[0].has_own_passphrase);
     let two = refused("two-passwords.jks", opened_with(PASSPHRASE));
     assert_eq!(two.field.as_deref(), Some("key_passphrase"), "{two}");
     let both = Passphrases {
@@ -166,7 +174,7 @@ fn what_cannot_sign_in_says_why() {
         ("short.pem", "fewer than 2048 bits"),
         ("cert.pem", "certificates only"),
         ("cert.der", "certificates only"),
-        ("old-encryption.pem", "isn't supported"),
+        ("old-rc2.pem", "isn't supported"),
         ("java.jceks", "isn't supported"),
     ] {
         let error = refused(name, opened_with(PASSPHRASE));
@@ -179,6 +187,7 @@ fn what_cannot_sign_in_says_why() {
 fn a_file_that_was_cut_off_is_damaged_and_never_more_than_that() {
     for name in [
         "encrypted.pem",
+        "old-des3.pem",
         "modern.p12",
         "legacy.p12",
         "java.jks",
@@ -214,6 +223,48 @@ fn no_text_of_a_key_file_shows_the_key_or_its_passphrase() {
     }
     let given = format!("{:?}", opened_with(PASSPHRASE));
     assert!(!given.contains(PASSPHRASE), "{given}");
+}
+
+#[test]
+fn an_exported_key_opens_with_its_passphrase_only_and_has_its_certificate() {
+    let passphrase = "battery staple".into();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("exported.p12");
+    for (name, beside) in [
+        ("pkcs1.pem", Some("cert.pem")),
+        ("pkcs8.pem", Some("cert.pem")),
+        ("pkcs8.pem", None),
+    ] {
+        let request = ImportKey {
+            path: file(name),
+            certificate: beside.map(file),
+            ..ImportKey::default()
+        };
+        let read = key_in(&request).unwrap();
+        let certificate = read.certificate.as_ref();
+        let sealed = pkcs12::sealed("Zoë 🔑", &read.key, certificate, &passphrase).unwrap();
+        std::fs::write(&path, &sealed).unwrap();
+        let back = |passphrase: &str| {
+            key_in(&ImportKey {
+                path: path.clone(),
+                passphrases: opened_with(passphrase),
+                ..ImportKey::default()
+            })
+        };
+        let again = back("battery staple").unwrap();
+        assert_eq!(again.key.id(), read.key.id(), "{name}");
+        assert_eq!(again.certificate, read.certificate);
+        assert_eq!(again.name, "Zoë ");
+        assert_eq!(
+            back("battery").err().unwrap().field.as_deref(),
+            Some("passphrase")
+        );
+    }
+    let read = key("pkcs8.pem", Passphrases::default()).unwrap();
+    for weak in ["", "short", "with an emoji 🔑"] {
+        let refused = pkcs12::sealed("Key", &read.key, None, &weak.into()).unwrap_err();
+        assert_eq!(refused.field.as_deref(), Some("passphrase"), "{weak}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::files::{
     old_encryption, wrong_passphrase,
 };
 use super::private::PrivateKey;
+use super::traditional;
 use crate::{Error, Result};
 
 /// More rounds would keep the machine busy for minutes.
@@ -50,11 +51,14 @@ pub(super) fn read(text: &str, passphrases: &Passphrases) -> Result<Vec<Found>> 
 /// Reads a block that may be a key; none where it is something else, such as parameters. A key that can't be used is told
 /// with its entry; only what opens the file stops here.
 fn key(block: &Pem, passphrases: &Passphrases) -> Result<Option<Result<PrivateKey>>> {
-    // Encrypted as openssl did until 2010: with MD5, and no rounds at all.
-    if block.headers().get("DEK-Info").is_some() {
-        return Err(old_encryption());
-    }
-    let der = block.contents();
+    let opened = match block.headers().get("DEK-Info") {
+        Some(how) => {
+            let passphrase = passphrases.file.as_ref().ok_or_else(needs_passphrase)?;
+            Some(traditional::opened(how, block.contents(), passphrase)?)
+        }
+        None => None,
+    };
+    let der = opened.as_deref().unwrap_or(block.contents());
     Ok(match block.tag() {
         "PRIVATE KEY" => Some(PrivateKey::from_pkcs8(der)),
         "RSA PRIVATE KEY" => Some(PrivateKey::from_pkcs1(der)),

@@ -310,6 +310,26 @@ async fn a_key_stays_with_its_host_and_on_its_computer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_in_use_is_exported_to_a_new_file_and_overwrites_none() {
+    let (machine, workspace, _served, key) = signed_in_by_key().await;
+    let place = machine.folder().join("server.p12");
+    let passphrase = "battery staple".into();
+    let exported = keys::export(&workspace, "Key", &passphrase, &place).unwrap();
+    assert_eq!(exported.id, key.id);
+    let opened = Passphrases {
+        file: Some(passphrase.clone()),
+        key: None,
+    };
+    let held = keys::inspect(&place, &opened).unwrap();
+    assert_eq!(held.entries.len(), 1);
+    assert_eq!(held.entries[0].bits, Some(2048));
+    assert_eq!(held.entries[0].certificate, key.certificate);
+    let before = std::fs::read(&place).unwrap();
+    assert!(keys::export(&workspace, "Key", &passphrase, &place).is_err());
+    assert_eq!(std::fs::read(&place).unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_key_replaces_the_old_one_and_nothing_of_it_is_left() {
     let (machine, workspace, _served, old) = signed_in_by_key().await;
     let request = ImportKey {

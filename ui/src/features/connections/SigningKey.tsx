@@ -1,5 +1,6 @@
 /** The key that a connection signs in with: created here, imported, or one that is there; its certificate for upload. */
 import { Button, Select } from '@mantine/core';
+import { useState } from 'react';
 import { Chip } from '../../components/Chip';
 import { CopyText } from '../../components/CopyText';
 import { Trouble } from '../../components/Trouble';
@@ -9,6 +10,7 @@ import type { SigningKey as Key } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { CertificateFacts } from './CertificateFacts';
 import classes from './Connections.module.css';
+import { ExportKey } from './ExportKey';
 
 const OPENSSL =
   'openssl req -x509 -sha256 -nodes -newkey rsa:4096 -days 3650 -keyout key.pem -out cert.pem -subj "/CN=Leadferry"';
@@ -38,8 +40,8 @@ export function SigningKey({ value, onChange, name, onImport, isFaulty = false }
       {!key && keys.data && (
         <>
           <p className={classes.quiet}>
-            Leadferry signs in with a private key that never leaves this computer. Salesforce gets its
-            certificate.
+            Leadferry signs in with a private key that stays on this computer unless you export it. Salesforce
+            gets its certificate.
           </p>
           <div className={classes.buttons}>
             <Button
@@ -81,6 +83,7 @@ export function SigningKey({ value, onChange, name, onImport, isFaulty = false }
 
 function Chosen({ signingKey, onOther }: { signingKey: Key; onOther: () => void }) {
   const save = useDo('connections.save_certificate');
+  const [exporting, setExporting] = useState(false);
   const { id, name, bits, certificate, is_here: isHere } = signingKey;
   return (
     <>
@@ -123,10 +126,16 @@ function Chosen({ signingKey, onOther }: { signingKey: Key; onOther: () => void 
             Save certificate…
           </Button>
         )}
+        {isHere && (
+          <Button variant="default" onClick={() => setExporting(true)}>
+            Export key…
+          </Button>
+        )}
         <Button variant="default" onClick={onOther}>
           Use another key
         </Button>
       </div>
+      {exporting && <ExportKey id={id} name={name} onClose={() => setExporting(false)} />}
     </>
   );
 }

@@ -17,7 +17,7 @@ import classes from './Security.module.css';
 const leaves = [
   'Contacts: only the fields that a replication maps, only for the contacts of its runs, and only to the org of its connection.',
   'Questions to Salesforce: searches, pulls, plans that look for matches, tests and checks send their conditions to that org.',
-  'Sign-ins: with the browser, you enter your password on your org’s own page. A client secret, or a password that you entered here, goes only to the host it was entered for. A private key never leaves this computer. Salesforce gets only what was signed with it.',
+  'Sign-ins: with the browser, you enter your password on your org’s own page. A client secret, or a password that you entered here, goes only to the host it was entered for. A private key leaves this computer only in a file that you export. Salesforce gets only what was signed with it.',
   'Each request carries Leadferry’s name and version. It travels over TLS 1.2 or newer, through the proxy that you chose or the system’s.',
   'No usage statistics and no crash reports.',
 ] as const;

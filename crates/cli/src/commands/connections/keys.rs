@@ -1,12 +1,15 @@
 //! `connections keys …`
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use leadferry_commands::keys::{self, Certificate, ImportKey, KeyFile, KeyInfo};
-use leadferry_commands::{Result, Workspace, activities};
+use leadferry_commands::{Error, Result, Workspace, activities};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
+use super::typed::typed;
 use super::users::{imported, passphrases, with_option};
 use crate::app::App;
 use crate::table::{Table, pairs};
@@ -59,6 +62,16 @@ pub(crate) enum Command {
         key: String,
         /// New file.
         file: PathBuf,
+    },
+    /// Export a key with its certificate to a new .p12 file, protected by a passphrase.
+    Export {
+        /// Name of the connection or id of the key.
+        key: String,
+        /// New file.
+        file: PathBuf,
+        /// Read the passphrase for the file from standard input.
+        #[arg(long)]
+        key_passphrase_stdin: bool,
     },
     /// Remove a key that no connection uses.
     Remove {
@@ -115,6 +128,21 @@ pub(super) async fn run(command: &Command, workspace: &Workspace, app: &App) -> 
                 format!("Saved the certificate to {}.\n", file.display())
             });
         }
+        Command::Export {
+            key,
+            file,
+            key_passphrase_stdin,
+        } => {
+            let passphrase = new_passphrase(*key_passphrase_stdin)?;
+            let exported = keys::export(workspace, key, &passphrase, file).map_err(with_option)?;
+            app.output.result(&json!({ "exported": file }), |_| {
+                format!(
+                    "Exported the key \"{}\" to {}. Whoever has the file and its passphrase can sign in with it.\n",
+                    exported.name,
+                    file.display()
+                )
+            });
+        }
         Command::Remove { key } => {
             let removed = keys::discard(workspace, key)?;
             app.output.removed(&removed.id, json!({}), || {
@@ -123,6 +151,26 @@ pub(super) async fn run(command: &Command, workspace: &Workspace, app: &App) -> 
         }
     }
     Ok(())
+}
+
+/// Reads the passphrase of a new file; a terminal is asked for it in any case, and twice: a mistyped one opens nothing.
+fn new_passphrase(from_stdin: bool) -> Result<SecretString> {
+    let is_asked = std::io::stdin().is_terminal();
+    let first = typed(from_stdin || is_asked, "Passphrase for the file")?;
+    let first = first.ok_or_else(|| {
+        Error::usage(
+            "The key file needs a passphrase.",
+            "Add --key-passphrase-stdin, and enter a passphrase for the file.",
+        )
+    })?;
+    let again = typed(is_asked, "Passphrase again")?;
+    match again.is_some_and(|again| again.expose_secret() != first.expose_secret()) {
+        true => Err(Error::usage(
+            "The passphrases don't match.",
+            "Enter the same passphrase twice.",
+        )),
+        false => Ok(first),
+    }
 }
 
 fn list(workspace: &Workspace, app: &App) -> Result<()> {
@@ -162,10 +210,14 @@ fn entries(held: &KeyFile) -> String {
     let entries = held.entries.iter().map(|entry| {
         let key = match (&entry.bits, entry.has_key) {
             (Some(bits), _) => format!("RSA, {bits} bits"),
+            (None, true) if entry.has_own_passphrase => {
+                format!("{} Add --entry-passphrase-stdin.", entry.problem)
+            }
             (None, true) => entry.problem.clone(),
             (None, false) => "none".to_owned(),
         };
         let mut rows = vec![("Alias", entry.alias.clone()), ("Private key", key)];
+        rows.retain(|(_, value)| !value.is_empty());
         rows.extend(certificate(entry.certificate.as_ref()));
         pairs(&rows)
     });
