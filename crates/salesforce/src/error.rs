@@ -364,7 +364,7 @@ impl Error {
                 .first()
                 .map_or("ask your Salesforce admin", RowError::cure),
             Error::LimitExceeded { kind, .. } => match kind {
-                LimitKind::Daily => "wait a few hours, or buy more API calls from Salesforce",
+                LimitKind::Daily => "wait a few hours, until API calls are available again",
                 LimitKind::Concurrent => "wait 30 seconds, then try again",
             },
             Error::Reserved { .. } => "wait until more calls are available, or lower the reserve",

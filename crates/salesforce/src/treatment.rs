@@ -297,7 +297,7 @@ impl ErrorCode {
             }
             Code::InvalidSessionId | Code::BadOauthToken => "sign in again",
             Code::RequestLimitExceeded => {
-                "wait a few hours, or buy more API calls from Salesforce, then retry"
+                "wait a few hours, until API calls are available again, then retry"
             }
             Code::ServerUnavailable => "wait a few minutes, then retry",
             Code::QueryTimeout | Code::QueryTooComplicated | Code::OperationTooLarge => {
@@ -426,7 +426,7 @@ impl Treatment {
         match self {
             Treatment::Permanent => "correct the data or the org's settings, then retry",
             Treatment::Transient | Treatment::TransientOnce => {
-                "Leadferry tried again, and it failed again. Retry later, or ask your Salesforce admin"
+                "Leadferry tried again, and it failed again. Wait a few minutes, then retry"
             }
             Treatment::Slow => "wait until the org allows it again, then retry",
             Treatment::StopRun => "ask your Salesforce admin to fix this, then run again",

@@ -23,7 +23,7 @@ impl Error {
     pub fn who(&self) -> Who {
         match self {
             Error::Transport { .. } => self.fault().map_or(Who::You, Fault::who),
-            Error::Unreadable { .. } | Error::Paging | Error::Reserved { .. } => Who::Nobody,
+            Error::Unreadable { .. } | Error::Paging => Who::Nobody,
             Error::Refused { errors, .. } => errors.first().map_or(Who::Admin, RowError::who),
             Error::LimitExceeded {
                 kind: LimitKind::Daily | LimitKind::Concurrent,
@@ -141,6 +141,24 @@ mod tests {
             of("This session is not valid for use with the REST API"),
             Who::Admin
         );
+    }
+
+    #[test]
+    fn where_nobody_can_act_the_cure_names_nobody() {
+        let cures = ErrorCode::KNOWN
+            .iter()
+            .filter(|code| code.who() == Who::Nobody)
+            .map(ErrorCode::cure);
+        let kinds = [
+            Treatment::Transient,
+            Treatment::TransientOnce,
+            Treatment::Slow,
+        ];
+        for cure in cures.chain(kinds.map(Treatment::cure)) {
+            for deed in ["ask ", "buy ", "admin", "lower "] {
+                assert!(!cure.contains(deed), "{cure}");
+            }
+        }
     }
 
     #[test]

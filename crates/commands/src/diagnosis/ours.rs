@@ -108,7 +108,7 @@ fn told(code: Code) -> Told {
             "API calls used up",
             "the org's API calls for the last 24 hours are used up, or the rest is reserved",
             "wait a few hours, or lower the reserve",
-            Who::Nobody,
+            Who::You,
             None,
         ),
         Code::Storage => (

@@ -70,6 +70,10 @@ fn check(one: &ErrorExplained) {
     assert_ne!(one.cause, "Salesforce rejected the row", "{code}");
     assert_ne!(one.cause, "Salesforce refused the sign-in", "{code}");
     assert!(!one.cure.contains("no action"), "{code}");
+    for deed in ["ask ", "buy ", "lower ", "change "] {
+        let waits = one.who == Who::Nobody;
+        assert!(!waits || !one.cure.contains(deed), "{code}: {}", one.cure);
+    }
     if one.who == Who::Admin {
         let note = one.note.as_deref().unwrap_or_default();
         assert!(note.ends_with(NOTE_END), "{code}: {note}");
