@@ -17,7 +17,7 @@ use leadferry_commands::{Error, Result, Workspace, quoted, sentence};
 use secrecy::SecretString;
 use serde_json::json;
 use typed::typed;
-use users::{Given, User};
+use users::{Given, User, with_option};
 
 use crate::app::App;
 use crate::exit::Exit;
@@ -217,7 +217,9 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let given = args.user.given(&workspace, &args.name).await?;
             let request = request(args, &given)?;
             let callback = checked_callback(args.callback_port).await?;
-            let result = connections::add(&workspace, &request).await;
+            let result = connections::add(&workspace, &request)
+                .await
+                .map_err(with_option);
             let added = given.keep_if(&workspace, result)?;
             let notes = notes(args.host.as_deref(), callback.as_ref());
             app.output
@@ -260,7 +262,9 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let given = args.user.given(&workspace, &args.name).await?;
             let change = change(args, &given)?;
             let callback = checked_callback(args.callback_port).await?;
-            let result = connections::set(&workspace, &args.name, &change).await;
+            let result = connections::set(&workspace, &args.name, &change)
+                .await
+                .map_err(with_option);
             let changed = given.keep_if(&workspace, result)?;
             app.output.result(&changed, |changed| {
                 format!(

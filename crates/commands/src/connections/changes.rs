@@ -1,7 +1,7 @@
 //! Changing a connection.
 
 use leadferry_salesforce::auth::LoginHost;
-use leadferry_store::{Connection, ConnectionChange, Flow, JwtSettings};
+use leadferry_store::{Connection, ConnectionChange, ConnectionFacts, Flow, JwtSettings};
 use secrecy::SecretString;
 
 use super::{UserSignIn, all, checked_client_id, checked_name, unused};
@@ -47,6 +47,13 @@ pub async fn set(
     keep_password(workspace, &before, &after, &change.user)?;
     store.write(|writer| {
         writer.change_connection(before.id, &checked)?;
+        if after.client_id != before.client_id {
+            let facts = ConnectionFacts {
+                key_entered_at: Some(workspace.host().now()),
+                ..writer.connection(before.id)?.facts
+            };
+            writer.set_connection_facts(before.id, &facts)?;
+        }
         writer.set_vault(before.id, before.vault, has_secret)
     })?;
     workspace.open_sessions().forget(before.id);
@@ -146,10 +153,11 @@ fn keep_secret(
         Some(new) => workspace.secrets().write(vault, &entry, new).map(|()| true),
         None if Entry::of_app(before).as_ref() == Some(&entry) => Ok(before.has_secret),
         None if after.flow == Flow::ClientCredentials => Err(Error::usage(
-            "The client secret is missing.",
+            "The consumer secret is missing.",
             "Enter the app's consumer secret again.",
         )
-        .because("A secret is never sent to another host or app than the one it was entered for.")),
+        .because("A secret is never sent to another host or app than the one it was entered for.")
+        .at("client_secret")),
         None => Ok(false),
     }
 }

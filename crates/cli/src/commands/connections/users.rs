@@ -156,28 +156,27 @@ pub(super) fn passphrases(of_file: bool, of_entry: bool) -> Result<Passphrases> 
     })
 }
 
-/// Imports a key; names the option where a passphrase is missing.
+/// Imports a key.
 pub(super) fn imported(workspace: &Workspace, request: &ImportKey) -> Result<KeyInfo> {
     keys::import(workspace, request).map_err(with_option)
 }
 
-/// Says how a passphrase is given here.
+/// Says which option takes what is missing or wrong.
 pub(super) fn with_option(error: Error) -> Error {
-    match error.field.as_deref() {
-        Some("passphrase") => Error {
-            hint: "Add --key-passphrase-stdin, and enter the passphrase of the file.".to_owned(),
-            ..error
-        },
-        Some("key_passphrase") => Error {
-            hint: "Add --entry-passphrase-stdin, and enter the passphrase of the key.".to_owned(),
-            ..error
-        },
-        Some("alias") => Error {
-            hint: "Choose one with --alias.".to_owned(),
-            ..error
-        },
-        _ => error,
-    }
+    let option = match error.field.as_deref() {
+        Some("passphrase") => "--key-passphrase-stdin",
+        Some("key_passphrase") => "--entry-passphrase-stdin",
+        Some("alias") => "--alias",
+        Some("certificate") => "--certificate",
+        Some("client_id") => "--client-id",
+        Some("client_secret") => "--client-secret-stdin",
+        Some("username") => "--username",
+        Some("password") => "--password-stdin",
+        Some("key") => "--key or --new-key",
+        _ => return error,
+    };
+    let hint = format!("{}, with {option}.", error.hint.trim_end_matches('.'));
+    Error { hint, ..error }
 }
 
 fn certificate_name(connection: &str) -> String {
