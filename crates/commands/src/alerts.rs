@@ -7,7 +7,7 @@ pub use leadferry_store::{AlertKind, Guid};
 use serde::Serialize;
 
 pub(crate) use raising::{
-    after_pull, after_run, drifted, held_back, late, late_pull, not_carried_out,
+    after_pull, after_run, drifted, held_back, lapsing, late, late_pull, not_carried_out,
 };
 
 use crate::workspace::in_words;

@@ -103,7 +103,16 @@ pub async fn add(workspace: &Workspace, request: &AddConnection) -> Result<Conne
     if let Some(key) = &new.jwt.key_id {
         store.read(|reader| reader.signing_key(key))?;
     }
-    let id = store.write(|writer| writer.add_connection(&new, workspace.host().now()))?;
+    let now = workspace.host().now();
+    let id = store.write(|writer| {
+        let id = writer.add_connection(&new, now)?;
+        let facts = ConnectionFacts {
+            key_entered_at: new.client_id.as_ref().map(|_| now),
+            ..ConnectionFacts::default()
+        };
+        writer.set_connection_facts(id, &facts)?;
+        Ok::<_, leadferry_store::Error>(id)
+    })?;
     let connection = store.read(|reader| reader.connection(id))?;
     if let Err(error) = finish_adding(workspace, &connection, request).await {
         // Half a connection helps no one.
@@ -187,7 +196,7 @@ fn checked(request: &AddConnection) -> Result<NewConnection> {
     )?);
     if request.flow == Flow::ClientCredentials && request.client_secret.is_none() {
         return Err(Error::usage(
-            "the connection needs the app's client secret",
+            "the connection needs the app's consumer secret",
             "enter the consumer secret of the app",
         )
         .at("client_secret"));
@@ -318,6 +327,7 @@ async fn ask(workspace: &Workspace, connection: &Connection) -> Result<(Tested, 
         scopes: known.scopes,
         refreshable: known.refreshable,
         renewed_at: known.renewed_at,
+        seen_address: known.seen_address,
         ..user
     };
     keep_allowance(workspace, connection.id, &client)?;

@@ -15,6 +15,16 @@ pub struct Login {
     pub status: String,
 }
 
+impl Login {
+    /// Tells whether the org refused it because of where it came from.
+    ///
+    /// # Source
+    /// Object Reference, "`LoginHistory`", `Status`: *Restricted IP*.
+    pub fn is_refused_address(&self) -> bool {
+        self.status.to_ascii_lowercase().contains("restricted ip")
+    }
+}
+
 /// A duplicate rule that is active.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuplicateRule {
@@ -27,14 +37,14 @@ pub struct DuplicateRule {
 /// What surrounds a user's work in the org; each part is an error where they may not read it.
 #[derive(Debug)]
 pub struct Surroundings {
-    /// The latest sign-in; None where none is logged.
-    pub last_login: Result<Option<Login>>,
+    /// The latest sign-ins, the latest first.
+    pub logins: Result<Vec<Login>>,
     /// The active duplicate rules.
     pub duplicate_rules: Result<Vec<DuplicateRule>>,
 }
 
 impl Client {
-    /// Asks for the user's latest sign-in and the active duplicate rules, in one call.
+    /// Asks for the user's latest sign-ins and the active duplicate rules, in one call.
     ///
     /// # Errors
     /// When the org doesn't answer. What the user may not read is an error in its place.
@@ -44,7 +54,7 @@ impl Client {
     /// Configuration*).
     pub async fn surroundings(&self, user: &Id) -> Result<Surroundings> {
         let logins = format!(
-            "SELECT SourceIp, LoginTime, Status FROM LoginHistory WHERE UserId = {} ORDER BY LoginTime DESC LIMIT 1",
+            "SELECT SourceIp, LoginTime, Status FROM LoginHistory WHERE UserId = {} ORDER BY LoginTime DESC LIMIT 20",
             quote(user.as_str())
         );
         let rules =
@@ -53,7 +63,7 @@ impl Client {
         let (rules, logins) = (pages.pop(), pages.pop());
         let page = |page: Option<Result<Page>>| page.unwrap_or(Err(crate::Error::Paging));
         Ok(Surroundings {
-            last_login: page(logins).map(|page| page.records.first().and_then(login)),
+            logins: page(logins).map(|page| page.records.iter().filter_map(login).collect()),
             duplicate_rules: page(rules)
                 .map(|page| page.records.iter().filter_map(duplicate_rule).collect()),
         })

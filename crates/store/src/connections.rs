@@ -146,12 +146,25 @@ pub struct ConnectionFacts {
     pub refreshable: Option<bool>,
     /// Whether the access token is a JSON Web Token; otherwise, it's a session id that only the org can read.
     pub token_is_jwt: Option<bool>,
+    /// When the app's key was entered, UTC milliseconds, until somebody signs in: a new app isn't known at once.
+    pub key_entered_at: Option<i64>,
     /// When the sign-in was renewed last, UTC milliseconds.
     pub renewed_at: Option<i64>,
     /// When the org was asked last, UTC milliseconds.
     pub checked_at: Option<i64>,
     /// Why the last look at the org failed; `None` when it did not.
     pub trouble: Option<ConnectionTrouble>,
+    /// Where the org saw this computer, when that could be read last.
+    pub seen_address: Option<SeenAddress>,
+}
+
+/// The IP address that an org saw a sign-in come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SeenAddress {
+    /// The address.
+    pub ip: String,
+    /// When it signed in, UTC milliseconds.
+    pub at: i64,
 }
 
 /// Why a connection did not work when it was tried last.

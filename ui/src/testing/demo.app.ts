@@ -70,6 +70,8 @@ export const answers = {
         refreshable: true,
         token_is_jwt: null,
         renewed_at: null,
+        key_entered_at: null,
+        seen_address: null,
         checked_at: Date.now() - 3_600_000,
         trouble: null,
       },

@@ -386,6 +386,50 @@ fn raise_expiry(
     raise(writer, replication, found, run, now)
 }
 
+/// Raises that the sign-in to a connection will lapse, with the first replication or pull on it that wants to be told of
+/// sign-ins; once a week.
+pub(crate) fn lapsing(workspace: &Workspace, connection: ConnectionId, message: &str) {
+    let now = workspace.host().now();
+    log_failed(workspace.store().write(|writer| {
+        let users = users_of(writer, connection)?;
+        for of in &users {
+            if was_raised_since(writer, AlertKind::SignInLost, *of, now - WEEK_MS, now)? {
+                return Ok(());
+            }
+        }
+        if let Some(of) = users.into_iter().next() {
+            let alert = NewAlert {
+                kind: AlertKind::SignInLost,
+                of,
+                message: message.to_owned(),
+                times: 1,
+            };
+            writer.raise_alert(&alert, now)?;
+        }
+        Ok::<_, Error>(())
+    }));
+}
+
+/// Returns the replications and pulls on a connection that want to be told of sign-ins.
+fn users_of(writer: &Writer<'_>, connection: ConnectionId) -> Result<Vec<AlertOf>> {
+    let mut users = Vec::new();
+    for replication in writer.replications()? {
+        let settings = Settings::from_json(&replication.settings)?;
+        if replication.connection == Some(connection)
+            && settings.alerts.contains(&AlertKind::SignInLost)
+        {
+            users.push(AlertOf::Replication(replication.id, None));
+        }
+    }
+    for pull in writer.pulls()? {
+        let settings = PullSettings::from_json(&pull.settings)?;
+        if pull.connection == connection && settings.alerts.contains(&AlertKind::SignInLost) {
+            users.push(AlertOf::Pull(pull.id));
+        }
+    }
+    Ok(users)
+}
+
 fn low(left: u64, max: u64, percent: u8) -> Option<Found> {
     (u128::from(left) * 100 <= u128::from(max) * u128::from(percent)).then(|| {
         let text = format!(

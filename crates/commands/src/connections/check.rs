@@ -3,7 +3,7 @@
 mod judging;
 mod seen;
 
-use leadferry_store::{Connection, grouped};
+use leadferry_store::{Connection, ConnectionFacts, SeenAddress, grouped};
 use serde::Serialize;
 
 use super::{ask, record_trouble};
@@ -174,13 +174,17 @@ pub async fn check(workspace: &Workspace, name: &str) -> Result<ConnectionCheck>
             let seen = Seen::look(workspace, &tested, &client).await?;
             let calls = client.traffic().calls;
             keep_allowance(workspace, connection.id, &client)?;
+            keep_address(workspace, &seen)?;
             (judging::judge(&seen), calls)
         }
         Err(error) if is_ours(&error) => return Err(error),
         Err(error) => {
             record_trouble(workspace, &connection, &error);
             let mut lines = vec![CheckLine::of_error("Sign-in and API access", &error)];
-            lines.extend(judging::certificate(&connection, workspace.host().now()));
+            let now = workspace.host().now();
+            let said = error.said.as_ref();
+            lines.extend(said.and_then(|said| judging::refused_address(&connection, said, now)));
+            lines.extend(judging::certificate(&connection, now));
             lines.push(judging::proxy());
             (lines, 0)
         }
@@ -191,6 +195,29 @@ pub async fn check(workspace: &Workspace, name: &str) -> Result<ConnectionCheck>
         calls,
         at: workspace.host().now(),
     })
+}
+
+/// Takes down where the org saw this computer: it's not told once the org refuses the sign-in.
+fn keep_address(workspace: &Workspace, seen: &Seen) -> Result<()> {
+    let mut from_here = seen
+        .logins
+        .iter()
+        .filter(|login| !login.is_refused_address());
+    let Some(login) = from_here.next() else {
+        return Ok(());
+    };
+    let id = seen.connection.id;
+    workspace.store().write(|writer| {
+        let facts = ConnectionFacts {
+            seen_address: Some(SeenAddress {
+                ip: login.source_ip.clone(),
+                at: login.at.unwrap_or(seen.now),
+            }),
+            ..writer.connection(id)?.facts
+        };
+        writer.set_connection_facts(id, &facts)
+    })?;
+    Ok(())
 }
 
 /// Tells what lies with this computer and not with the connection.

@@ -2,6 +2,7 @@
 
 use leadferry_salesforce::auth::{During, OAuthError, OAuthErrorCode};
 use leadferry_salesforce::{Error as OrgError, ErrorCode};
+use leadferry_store::Flow;
 use serde::{Deserialize, Serialize};
 
 use crate::{Code, Error};
@@ -47,6 +48,8 @@ pub enum SetUpStep {
 /// Why a sign-in failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct SignInFailure {
+    /// How it was signed in.
+    pub flow: Flow,
     /// What kind of trouble it is.
     pub code: Code,
     /// What happened.
@@ -116,7 +119,7 @@ impl From<Stopped> for Error {
 }
 
 /// Says why a sign-in failed; what is no failure of the sign-in itself comes back as it is.
-pub(super) fn explain(stopped: Stopped, at: i64) -> Result<SignInFailure, Error> {
+pub(super) fn explain(stopped: Stopped, flow: Flow, at: i64) -> Result<SignInFailure, Error> {
     let (step, raw) = match &stopped {
         Stopped::Org(error) => (step(error), raw(error)),
         Stopped::Ours(_) => (None, None),
@@ -142,6 +145,7 @@ pub(super) fn explain(stopped: Stopped, at: i64) -> Result<SignInFailure, Error>
         return Err(error);
     }
     Ok(SignInFailure {
+        flow,
         code: error.code,
         message,
         cause,
@@ -262,7 +266,7 @@ mod tests {
 
     fn refused(code: &str, words: &str) -> SignInFailure {
         let refusal = OAuthError::new(code, Some(words));
-        explain(OrgError::SignIn(Box::new(refusal)).into(), 7).unwrap()
+        explain(OrgError::SignIn(Box::new(refusal)).into(), Flow::Browser, 7).unwrap()
     }
 
     #[test]
@@ -340,7 +344,7 @@ mod tests {
     fn a_missing_passphrase_is_no_failure_of_the_sign_in() {
         let asked = Error::new(Code::Passphrase, "the passphrase is missing", "give it");
         assert_eq!(
-            explain(asked.clone().into(), 7).unwrap_err(),
+            explain(asked.clone().into(), Flow::Browser, 7).unwrap_err(),
             asked,
             "the front end asks for it, and tries again"
         );

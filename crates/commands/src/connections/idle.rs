@@ -4,7 +4,7 @@ use leadferry_store::{Connection, Flow};
 
 use super::record_trouble;
 use crate::sessions::OrgSessions;
-use crate::{Result, Workspace};
+use crate::{Result, Workspace, alerts, sentence};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Days after which Salesforce may end a refresh token that wasn't used.
@@ -70,18 +70,31 @@ pub async fn keep_alive(workspace: &Workspace) -> Result<Vec<String>> {
             Err(error) => record_trouble(workspace, connection, &error),
         }
     }
+    tell_lapsing(workspace, now)?;
     Ok(renewed)
+}
+
+/// Raises an alert for each sign-in that will lapse soon, because it couldn't be renewed.
+fn tell_lapsing(workspace: &Workspace, now: i64) -> Result<()> {
+    let all = workspace.store().read(|reader| reader.connections())?;
+    for connection in all.iter().filter(|one| !has_failed(one)) {
+        if let Some(text) = lapse_in_words(connection, now) {
+            let message = format!("{}: {text}. {}", connection.name, sentence(LAPSE_CURE));
+            alerts::lapsing(workspace, connection.id, message.trim_end_matches('.'));
+        }
+    }
+    Ok(())
 }
 
 /// A sign-in that fails is tried again only when somebody has seen to it.
 fn is_due(connection: &Connection, now: i64) -> bool {
-    let failed = connection
-        .facts
-        .trouble
-        .as_ref()
-        .is_some_and(|trouble| trouble.needs_sign_in);
     let unused = renewed_at(connection).map(|at| now.saturating_sub(at));
-    !failed && unused.is_some_and(|unused| unused >= RENEWED_AFTER * DAY_MS)
+    !has_failed(connection) && unused.is_some_and(|unused| unused >= RENEWED_AFTER * DAY_MS)
+}
+
+fn has_failed(connection: &Connection) -> bool {
+    let trouble = connection.facts.trouble.as_ref();
+    trouble.is_some_and(|trouble| trouble.needs_sign_in)
 }
 
 /// Uses the refresh token, whether the session is still good or not.

@@ -21,7 +21,8 @@ use crate::{Code, Error, Result, Workspace, scopes};
 /// How long the browser may take.
 const BROWSER_TIME: Duration = Duration::from_secs(600);
 /// How long a new app may be unknown to the org, in milliseconds.
-const ACTIVATION: i64 = 15 * 60 * 1000;
+const ACTIVATION: i64 = 15 * MINUTE;
+const MINUTE: i64 = 60 * 1000;
 /// How often the org is asked whether it knows the app by now.
 const BETWEEN_ASKS: Duration = Duration::from_secs(15);
 
@@ -37,7 +38,8 @@ const SHOWN_IN_BROWSER: &str = "If the browser shows an error and doesn't come b
 pub struct Authorize {
     /// Whether the browser is opened; otherwise the address is only told.
     pub open_browser: bool,
-    /// When the app's key was pasted, UTC milliseconds: a new app is waited for until it answers.
+    /// When the app's key was pasted, UTC milliseconds: a new app is waited for until it answers. Where it's `None`, what
+    /// the connection knows of it counts.
     pub key_pasted_at: Option<i64>,
 }
 
@@ -167,7 +169,7 @@ pub async fn sign_in(workspace: &Workspace, name: &str, how: Authorize) -> Resul
             connection: Box::new(connection),
         }),
         Err(stopped) => {
-            let failure = explain(stopped, workspace.host().now())?;
+            let failure = explain(stopped, connection.flow, workspace.host().now())?;
             // Whoever has left the screen meanwhile finds it when they come back.
             let mut all = workspace.sign_ins().map();
             all.entry(connection.id).or_default().refused = Some(failure.clone());
@@ -191,7 +193,12 @@ pub fn sign_in_state(workspace: &Workspace, name: &str) -> Result<SignInState> {
     let store = workspace.store();
     let connection = store.read(|reader| reader.connection_named(name))?;
     let all = workspace.sign_ins().map();
-    Ok(all.get(&connection.id).cloned().unwrap_or_default())
+    let mut state = all.get(&connection.id).cloned().unwrap_or_default();
+    // What one way was refused for says nothing of another.
+    state
+        .refused
+        .take_if(|failure| failure.flow != connection.flow);
+    Ok(state)
 }
 
 /// Stops the sign-in to a connection, whichever process does it; none under way is no error.
@@ -211,6 +218,10 @@ async fn signed_in(
     connection: &Connection,
     how: Authorize,
 ) -> Result<Connection, Stopped> {
+    let how = Authorize {
+        key_pasted_at: how.key_pasted_at.or(connection.facts.key_entered_at),
+        ..how
+    };
     let done = match connection.flow {
         Flow::Browser => in_browser(workspace, connection, how).await,
         _ => by_itself(workspace, connection, how).await,
@@ -245,6 +256,7 @@ async fn by_itself(
     bind(workspace, connection, &client).await?;
     let facts = ConnectionFacts {
         scopes: session.scope,
+        seen_address: connection.facts.seen_address.clone(),
         ..look_at_user(workspace, &client).await
     };
     let store = workspace.store();
@@ -305,6 +317,7 @@ async fn take_up(
         scopes: tokens.scope.clone(),
         refreshable: Some(tokens.refresh_token.is_some()),
         renewed_at: Some(workspace.host().now()),
+        seen_address: connection.facts.seen_address.clone(),
         ..look_at_user(workspace, &client).await
     };
     let store = workspace.store();
@@ -358,18 +371,40 @@ where
         true => BETWEEN_ASKS / workspace.host().environment.speedup,
         false => BETWEEN_ASKS,
     };
+    let mut told = None;
     loop {
+        let left = until.map_or(0, |until| until - workspace.host().now());
         match ask().await {
             Err(OrgError::SignIn(refusal))
-                if refusal.code == OAuthErrorCode::InvalidClientId
-                    && until.is_some_and(|until| workspace.host().now() < until) =>
+                if refusal.code == OAuthErrorCode::InvalidClientId && left > 0 =>
             {
                 shown.change(|state| (state.phase, state.until) = (Phase::Activating, until));
+                tell_activating(workspace, left, &mut told);
                 tokio::time::sleep(pause).await;
             }
             answer => return Ok(answer?),
         }
     }
+}
+
+/// Says once a minute that a new app is waited for, where the front end doesn't show it.
+fn tell_activating(workspace: &Workspace, left: i64, told: &mut Option<i64>) {
+    let front_end = &workspace.host().front_end;
+    let minutes = left.div_euclid(MINUTE) + 1;
+    if front_end.shows_sign_ins() || *told == Some(minutes) {
+        return;
+    }
+    if told.is_none() {
+        front_end.tell(
+            "Salesforce doesn't recognize the app yet. A new app can take up to 10 minutes. Leadferry tries again every \
+             15 seconds. To stop, press Ctrl+C.",
+        );
+    }
+    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    front_end.tell(&format!(
+        "Still activating, for up to {minutes} more {unit}"
+    ));
+    *told = Some(minutes);
 }
 
 fn send_to_browser(

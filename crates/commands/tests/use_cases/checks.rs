@@ -225,6 +225,31 @@ async fn each_refusal_of_a_sign_in_reaches_the_check_with_cause_cure_and_who() {
             told.cure
         );
     }
+    let refused = connections::check(&workspace, "Elsewhere").await.unwrap();
+    let address = line(&refused, "Your IP address");
+    assert_eq!(
+        (address.finding, address.who),
+        (Finding::Failed, Some(Who::Admin))
+    );
+    assert!(
+        address.note.as_ref().unwrap().contains("Login History"),
+        "{address:?}"
+    );
+    allow(&workspace, &[("ip_ranges", "any"), ("see_logins", "true")]).await;
+    let check = connections::check(&workspace, "Elsewhere").await.unwrap();
+    assert_eq!(
+        line(&check, "Your IP address").finding,
+        Finding::Ok,
+        "one from there was let in since"
+    );
+    let before = check.connection.facts.seen_address.as_ref().unwrap();
+    assert_eq!(before.ip, "127.0.0.1");
+    allow(&workspace, &[("ip_ranges", "10.0.0.1-10.0.0.9")]).await;
+    let refused = connections::check(&workspace, "Elsewhere").await.unwrap();
+    assert!(
+        line(&refused, "Your IP address").text.contains("127.0.0.1"),
+        "{refused:?}"
+    );
     allow(&workspace, &[("ip_ranges", "any")]).await;
     let check = connections::check(&workspace, "Elsewhere").await.unwrap();
     assert_eq!(

@@ -1,7 +1,8 @@
 //! Connections: what each flow needs, signing in, and what is kept where.
 
 use leadferry_commands::connections::{self, AddConnection, Authorize, Flow};
-use leadferry_commands::{Code, Workspace, practice};
+use leadferry_commands::replications::{self, AddReplication, ReplicationChange};
+use leadferry_commands::{Code, Workspace, alerts, practice};
 
 use crate::support::{Machine, User, connected, practice as practice_request};
 
@@ -333,8 +334,28 @@ async fn a_sign_in_that_nobody_uses_is_renewed_before_it_lapses() {
         .iter()
         .any(|look| look.text.contains("hasn't been used for 28 days"));
     assert!(told, "{:?}", overview.looks);
+    let leads = AddReplication {
+        name: "Leads".to_owned(),
+        object: "Lead".to_owned(),
+        change: ReplicationChange {
+            connection: Some("Org".to_owned()),
+            default_company: Some("(none)".to_owned()),
+            ..ReplicationChange::default()
+        },
+    };
+    replications::add(&later, &leads).unwrap();
     // Without the passphrase nobody is asked for it in the background.
-    assert!(connections::keep_alive(&later).await.unwrap().is_empty());
+    for _ in 0..2 {
+        assert!(connections::keep_alive(&later).await.unwrap().is_empty());
+    }
+    let told = alerts::list(&later).unwrap().alerts;
+    assert_eq!(told.len(), 1, "once a week: {told:?}");
+    assert_eq!(told[0].kind, alerts::AlertKind::SignInLost);
+    assert_eq!(
+        told[0].message,
+        "Org: the sign-in hasn't been used for 28 days, and can expire in 2 days. Test the connection, which renews the \
+         sign-in"
+    );
     connections::test(&later, "Org").await.unwrap();
     assert_eq!(connections::keep_alive(&later).await.unwrap(), ["Org"]);
     assert_eq!(refreshes(&served, &machine).await, 1);
@@ -431,6 +452,50 @@ async fn a_new_app_that_signs_in_by_itself_is_waited_for_and_ends_its_set_up() {
     let left = connections::drafts(&workspace).unwrap();
     assert_eq!(left.len(), 1, "the set-up of another connection stays");
     assert_eq!(left[0].connection, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_waits_for_an_app_that_was_entered_just_now_and_for_no_other() {
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    let request = AddConnection {
+        flow: Flow::ClientCredentials,
+        host: Some(served.info.url.clone()),
+        client_id: Some("late".to_owned()),
+        client_secret: Some("hush".into()),
+        ..practice_request("Late")
+    };
+    connections::add(&workspace, &request).await.unwrap();
+    let told = || machine.user.told.lock().unwrap().join("\n");
+    let known = async {
+        while !told().contains("Still activating, for up to 15 more minutes") {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let app = serde_json::json!({
+            "client_id": "late", "client_secret": "hush", "client_credentials": true,
+        });
+        admin_with(&served, &machine, reqwest::Method::POST, "apps", Some(app)).await
+    };
+    let (signed_in, _) = tokio::join!(connections::authorize(&workspace, "Late", OPEN), known);
+    assert!(signed_in.unwrap().org_id.is_some());
+    assert!(
+        told().contains("doesn't recognize the app yet"),
+        "{}",
+        told()
+    );
+
+    let never = AddConnection {
+        name: "Never".to_owned(),
+        client_id: Some("never".to_owned()),
+        ..request
+    };
+    connections::add(&workspace, &never).await.unwrap();
+    let later = leadferry_commands::Host {
+        clock: std::sync::Arc::new(|| now() + 16 * 60 * 1000),
+        ..machine.host()
+    };
+    let later = Workspace::open(&machine.file(), later).unwrap();
+    let refused = connections::authorize(&later, "Never", OPEN).await;
+    assert_eq!(refused.unwrap_err().code, Code::SignIn);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -82,7 +82,7 @@ function ChangeProxy() {
 
 function Again({ check }: { check: ConnectionCheck }) {
   const { name, flow } = check.connection;
-  const signIn = useSignIn(name, () => {});
+  const signIn = useSignIn(name, flow, () => {});
   return <SignIn signIn={signIn} name={name} flow={flow} />;
 }
 

@@ -48,7 +48,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
   const test = useDo('connections.test');
   const [asking, setAsking] = useState<'remove' | 'revoke' | 'assertion' | null>(null);
   const closeAsking = () => setAsking(null);
-  const signIn = useSignIn(flow === 'practice' ? '' : name, () => say(`Signed in to ${name}.`));
+  const signIn = useSignIn(flow === 'practice' ? '' : name, flow, () => say(`Signed in to ${name}.`));
   const closeDialog = () => void navigate({ to: '/connections/$name/details', params: { name }, search: {} });
   return (
     <Page

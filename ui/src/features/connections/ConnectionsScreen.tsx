@@ -61,7 +61,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
   const check = useDo('connections.check');
   const [removing, setRemoving] = useState(false);
   const needsSignIn = connection.flow !== 'practice' && (!connection.org_id || facts.trouble?.needs_sign_in);
-  const signIn = useSignIn(needsSignIn ? name : '', () => {});
+  const signIn = useSignIn(needsSignIn ? name : '', connection.flow, () => {});
   return (
     <Card
       title={name}

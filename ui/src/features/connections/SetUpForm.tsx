@@ -48,6 +48,12 @@ export function SetUpForm(props: Props) {
   const canSignIn = isComplete(draft, secrets, hasPassword) && (isPractice || !host.refusal);
   const error = add.error ?? set.error ?? signIn.error;
 
+  const inBrowser = () => {
+    add.reset();
+    set.reset();
+    onFlow('browser');
+  };
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const app = appOf(draft, secrets, host.address);
@@ -84,7 +90,7 @@ export function SetUpForm(props: Props) {
           value={name}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
-        {flow === 'password' && <Discouraged onBrowser={() => onFlow('browser')} />}
+        {flow === 'password' && <Discouraged onBrowser={inBrowser} />}
         {flow === 'jwt' && (
           <SigningKey
             value={draft.key}
@@ -158,7 +164,7 @@ export function SetUpForm(props: Props) {
             flow={flow}
             step={faultyStep}
             callbacks={callbacks}
-            onBrowser={() => onFlow('browser')}
+            onBrowser={inBrowser}
           />
         )}
         <p className={classes.quiet}>

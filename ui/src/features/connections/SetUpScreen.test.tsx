@@ -1,5 +1,5 @@
 // A fake host: an address that is refused, apps that are still being activated, and computers that keep secrets in another way.
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Draft, SignInFailure, SigningIn } from '../../ipc/bindings';
@@ -50,6 +50,7 @@ async function browserChosen() {
 }
 
 const refused: SignInFailure = {
+  flow: 'browser',
   code: 'sign_in',
   message: 'Salesforce refused the sign-in',
   cause: 'the app doesn’t list this callback URL',
@@ -171,6 +172,32 @@ test('a refusal stands there with its cure when the screen is opened again, and 
   const key = screen.getByRole('textbox', { name: 'Consumer key' }) as HTMLInputElement;
   expect(key.value).toBe('3MVG9');
   await expectAccessible(container);
+});
+
+test('what one way was refused for is gone with the way', async () => {
+  const fake = host();
+  const begun = {
+    ...newDraft(),
+    number: 3,
+    name: 'Acme',
+    host: 'acme',
+    client_id: '3MVG9',
+    connection: 'Acme',
+  };
+  fake.answer({
+    'connections.drafts': [{ ...begun, flow: 'password', username: 'mia@halden.example' }],
+    'connections.list': [{ ...acme, org_id: null, flow: 'password' }],
+    'connections.sign_in_state': {
+      under_way: null,
+      refused: { ...refused, flow: 'password', step: 'password', cause: 'the password is wrong' },
+    },
+  });
+  await show(SetUpScreen, '/?draft=3');
+  const told = await screen.findByRole('alert');
+  expect(told.textContent).toContain('password is wrong');
+  await userEvent.click(within(told).getByRole('button', { name: 'Use the browser instead' }));
+  expect(await screen.findByText('Signs in in the browser')).toBeTruthy();
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 test('another way to sign in keeps what was typed', async () => {

@@ -48,8 +48,9 @@ function SetUp({ begun }: { begun: Draft }) {
     await discard();
     void navigate({ to: '/connections/$name/details', params: { name }, search: { connected: true } });
   };
-  const signIn = useSignIn(draft.connection ?? '', (name) => void done(name));
+  const signIn = useSignIn(draft.connection ?? '', draft.flow, (name) => void done(name));
   const choose = (flow: Flow) => {
+    if (flow !== draft.flow) signIn.forget();
     if (flow !== draft.flow || chosen === null) change(withFlow(draft, flow));
     setChosen(flow);
     setChoosing(false);

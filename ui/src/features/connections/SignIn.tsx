@@ -13,8 +13,9 @@ const POLL_MS = 500;
 const IDLE_POLL_MS = 3000;
 const MINUTE_MS = 60_000;
 
-/** The sign-in to a connection of this name, whichever screen has begun it; none where the name is empty. */
-export function useSignIn(name: string, onDone: (connection: string) => void) {
+/** The sign-in to a connection of this name, whichever screen has begun it; none where the name is empty. What another way
+ * than `flow` was refused for isn't told. */
+export function useSignIn(name: string, flow: Flow, onDone: (connection: string) => void) {
   const signIn = useDo('connections.authorize');
   const stop = useDo('connections.stop_sign_in');
   const [isGoing, setGoing] = useState(false);
@@ -26,7 +27,8 @@ export function useSignIn(name: string, onDone: (connection: string) => void) {
   const state = asked.data ?? null;
   const isPending = signIn.isPending || state?.under_way != null;
   useEffect(() => setGoing(isPending), [isPending]);
-  const failure: SignInFailure | null = isPending ? null : (refusalOf(signIn.data) ?? state?.refused ?? null);
+  const last: SignInFailure | null = isPending ? null : (refusalOf(signIn.data) ?? state?.refused ?? null);
+  const failure = last?.flow === flow ? last : null;
   const isOurs = useRef(false);
   useFinishedElsewhere(name, !isOurs.current && state?.under_way != null, onDone);
   return {
@@ -42,6 +44,7 @@ export function useSignIn(name: string, onDone: (connection: string) => void) {
       );
     },
     stop: () => stop.mutate({ name }),
+    forget: () => signIn.reset(),
     isPending,
     state: state?.under_way ?? null,
     error: signIn.error,

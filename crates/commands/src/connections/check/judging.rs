@@ -1,6 +1,8 @@
 //! Judges what a check has seen: green, amber or red, who can cure it, and how. No network and no clock.
 
-use leadferry_salesforce::{ApiVersion, Proxy, TokenKind};
+use std::net::IpAddr;
+
+use leadferry_salesforce::{ApiVersion, Login, Proxy, TokenKind};
 use leadferry_store::{Connection, Flow, grouped};
 
 use super::seen::{ObjectSeen, Seen, Wish};
@@ -8,6 +10,7 @@ use super::{CheckLine, Fix};
 use crate::connections::details::scopes_of;
 use crate::connections::{certificate_cure, certificate_end_in_words, idle};
 use crate::diagnosis::{Who, note};
+use crate::error::Said;
 use crate::{Code, quoted};
 
 /// Profile of whoever may do anything.
@@ -18,6 +21,11 @@ const CLOCK_BREAKS: i64 = 3 * 60 * 1000;
 const CLOCK_OFF: i64 = 60 * 1000;
 /// Versions above the oldest that the org still speaks, within which retirement is near: a year of releases.
 const NEAR_RETIREMENT: u16 = 3;
+const ADDRESS: &str = "Your IP address";
+const ADDRESS_CURE: &str =
+    "ask your Salesforce admin to relax the IP rules for the app, or to allow the address";
+const ADDRESS_PLACE: &str = "Setup > External Client App Manager > the app > Policies > IP Relaxation, or Setup > Network Access";
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Editions that have no API, or sell it separately.
 const EDITIONS_WITHOUT_API: &[&str] = &[
     "Group",
@@ -439,21 +447,105 @@ fn storage(seen: &Seen) -> Option<CheckLine> {
 }
 
 fn address(seen: &Seen) -> CheckLine {
-    let what = "Your IP address";
-    let Some(login) = &seen.last_login else {
+    let what = ADDRESS;
+    let Some(login) = seen.logins.first() else {
         return CheckLine::ok(
             what,
             "this user can't read the login history. An admin finds the address in Setup > Login History",
         );
     };
+    let saw = format!("Salesforce saw {} ({})", login.source_ip, login.status);
+    match refused_lately(&seen.logins) {
+        Some(refused) => {
+            let when = refused.at.map(|at| format!(", {}", ago(at, seen.now)));
+            let text = format!(
+                "{saw}. It refused {} ({}{})",
+                refused.source_ip,
+                refused.status,
+                when.unwrap_or_default()
+            );
+            CheckLine::look(what, text)
+                .cured(Who::Admin, ADDRESS_CURE)
+                .with_note(address_note(&user(seen), Some(&refused.source_ip)))
+        }
+        None => {
+            let asked = format!(
+                "Salesforce saw my address as {}. If you restrict logins by IP, could you relax the rule for this app, or \
+                 allow the address? A desktop app has no fixed address, so relaxing the app's rule lasts longer",
+                login.source_ip
+            );
+            let asked = note("This is for IP restrictions", &asked, ADDRESS_PLACE);
+            CheckLine::ok(what, saw).with_note(asked)
+        }
+    }
+}
+
+/// Returns the latest sign-in that was refused for its address, unless one from there was let in since.
+fn refused_lately(logins: &[Login]) -> Option<&Login> {
+    let refused = logins.iter().find(|login| login.is_refused_address())?;
+    // Sign-ins of the same second stand in any order.
+    let is_let_in = logins.iter().any(|login| {
+        login.source_ip == refused.source_ip
+            && !login.is_refused_address()
+            && login.at >= refused.at
+    });
+    (!is_let_in).then_some(refused)
+}
+
+/// Tells a sign-in that was refused for its address what is known of that: what the org says, else where it saw this
+/// computer before.
+pub(super) fn refused_address(connection: &Connection, said: &Said, now: i64) -> Option<CheckLine> {
+    let words = said.words.to_ascii_lowercase();
+    let is_a_policy = said.code == "INVALID_SESSION_ID" && words.contains("not valid for use with");
+    if !is_a_policy && !words.contains("ip restricted") {
+        return None;
+    }
+    let named = address_in(&words).map(|ip| ip.to_string());
+    let before = connection.facts.seen_address.as_ref();
+    let text = match (&named, before) {
+        (Some(ip), _) => format!("Salesforce refused {ip}"),
+        (None, Some(seen)) => format!(
+            "Salesforce refused it and doesn't say which one it saw. The last sign-in that worked came from {}, {}",
+            seen.ip,
+            ago(seen.at, now)
+        ),
+        (None, None) => "Salesforce refused it and doesn't say which one it saw".to_owned(),
+    };
+    let user = connection.username.as_deref().unwrap_or("the app's user");
+    let line = CheckLine::failed(ADDRESS, text, Code::Rights);
+    Some(
+        line.cured(Who::Admin, ADDRESS_CURE)
+            .with_note(address_note(user, named.as_deref())),
+    )
+}
+
+/// Returns the first IP address that a text names.
+fn address_in(text: &str) -> Option<IpAddr> {
+    let is_of_one = |letter: char| letter.is_ascii_hexdigit() || matches!(letter, '.' | ':');
+    text.split(|letter| !is_of_one(letter))
+        .find_map(|word| word.trim_end_matches(['.', ':']).parse().ok())
+}
+
+fn address_note(user: &str, refused: Option<&str>) -> String {
+    let address = match refused {
+        Some(ip) => format!("add {ip}"),
+        None => "add my address".to_owned(),
+    };
     let asked = format!(
-        "Salesforce saw my address as {}. If you restrict logins by IP, could you relax the rule for this app, or allow the \
-         address? A desktop app has no fixed address, so relaxing the app's rule lasts longer",
-        login.source_ip
+        "Could you relax the IP rules for this app, or {address} to the login IP ranges of my profile? A desktop app has no \
+         fixed address, so relaxing the app's rule lasts longer. Setup > Login History lists the refused sign-in of {user} \
+         with the address it came from"
     );
-    let place = "Setup > External Client App Manager > the app > Policies > IP Relaxation, or Setup > Network Access";
-    let text = format!("Salesforce saw {} ({})", login.source_ip, login.status);
-    CheckLine::ok(what, text).with_note(note("This is for IP restrictions", &asked, place))
+    let happened = "Salesforce refuses my sign-in because of the IP address it comes from";
+    note(happened, &asked, ADDRESS_PLACE)
+}
+
+fn ago(at: i64, now: i64) -> String {
+    match now.saturating_sub(at) / DAY_MS {
+        ..=0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days => format!("{days} days ago"),
+    }
 }
 
 /// Says which way requests leave this computer.

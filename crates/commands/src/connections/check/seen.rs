@@ -27,8 +27,8 @@ pub(super) struct Seen {
     pub(super) warning: Option<String>,
     /// How far this computer's clock is ahead of the org's, in milliseconds.
     pub(super) clock_ahead_ms: Option<i64>,
-    /// The latest sign-in; `None` where the user may not read it, or none is logged.
-    pub(super) last_login: Option<Login>,
+    /// The latest sign-ins, the latest first; none where the user may not read them.
+    pub(super) logins: Vec<Login>,
     /// The active duplicate rules; `None` where the user may not read them.
     pub(super) duplicate_rules: Option<Vec<DuplicateRule>>,
     /// What the user may do with each object.
@@ -90,9 +90,9 @@ impl Seen {
             Some(user) => client.surroundings(user).await.ok(),
             None => None,
         };
-        let (last_login, duplicate_rules) = match surroundings {
-            Some(seen) => (seen.last_login.ok().flatten(), seen.duplicate_rules.ok()),
-            None => (None, None),
+        let (logins, duplicate_rules) = match surroundings {
+            Some(seen) => (seen.logins.unwrap_or_default(), seen.duplicate_rules.ok()),
+            None => (Vec::new(), None),
         };
         let now = workspace.host().now();
         let connection = tested.connection.clone();
@@ -110,7 +110,7 @@ impl Seen {
             versions: versions.iter().filter_map(number).collect(),
             warning: client.warning(),
             clock_ahead_ms: client.server_time().map(|theirs| now - theirs),
-            last_login,
+            logins,
             duplicate_rules,
             objects,
             wishes,

@@ -1,10 +1,11 @@
 use leadferry_replication::CallBudget;
 use leadferry_salesforce::{DuplicateRule, Login};
-use leadferry_store::ConnectionFacts;
+use leadferry_store::{ConnectionFacts, SeenAddress};
 
 use super::*;
 use crate::connections::testing::a_connection;
 use crate::doctor::Finding;
+use crate::error::Said;
 
 fn budget(used: u64) -> CallBudget {
     CallBudget {
@@ -35,15 +36,19 @@ fn well() -> Seen {
         versions: (31..=67).collect(),
         warning: None,
         clock_ahead_ms: Some(500),
-        last_login: Some(Login {
-            source_ip: "203.0.113.7".to_owned(),
-            at: None,
-            status: "Success".to_owned(),
-        }),
+        logins: vec![login("203.0.113.7", "Success")],
         duplicate_rules: Some(Vec::new()),
         objects: vec![object(true)],
         wishes: vec![wish()],
         now: 0,
+    }
+}
+
+fn login(source_ip: &str, status: &str) -> Login {
+    Login {
+        source_ip: source_ip.to_owned(),
+        at: Some(1_790_000_000_000),
+        status: status.to_owned(),
     }
 }
 
@@ -87,6 +92,49 @@ fn where_all_is_well_every_line_is_green_and_asks_for_nothing() {
         address.note.unwrap().contains("203.0.113.7"),
         "for the admin to copy"
     );
+}
+
+#[test]
+fn an_address_that_was_refused_is_told_until_it_is_let_in() {
+    let mut seen = well();
+    seen.logins.push(login("198.51.100.9", "Restricted IP"));
+    let told = line(&seen, "Your IP address");
+    assert_eq!((told.finding, told.who), (Finding::Look, Some(Who::Admin)));
+    assert!(told.text.contains("refused 198.51.100.9"), "{told:?}");
+    assert!(told.note.unwrap().contains("198.51.100.9"));
+    seen.logins.insert(0, login("198.51.100.9", "Success"));
+    assert_eq!(line(&seen, "Your IP address").finding, Finding::Ok);
+}
+
+#[test]
+fn a_refused_sign_in_tells_the_address_that_is_known_of_it() {
+    let said = |code: &str, words: &str| Said {
+        code: code.to_owned(),
+        words: words.to_owned(),
+    };
+    let mut connection = well().connection;
+    assert_eq!(
+        refused_address(
+            &connection,
+            &said("invalid_grant", "authentication failure"),
+            0
+        ),
+        None
+    );
+    let refusal = said("invalid_grant", "ip restricted");
+    let unknown = refused_address(&connection, &refusal, 0).unwrap();
+    assert!(unknown.text.contains("doesn't say"), "{unknown:?}");
+    assert!(unknown.note.unwrap().contains("Login History"));
+    connection.facts.seen_address = Some(SeenAddress {
+        ip: "203.0.113.7".to_owned(),
+        at: 0,
+    });
+    let before = refused_address(&connection, &refusal, 0).unwrap();
+    assert!(before.text.contains("203.0.113.7"), "{before:?}");
+    let named = said("invalid_grant", "ip restricted: 198.51.100.9 isn't allowed");
+    let named = refused_address(&connection, &named, 0).unwrap();
+    assert!(named.text.contains("198.51.100.9"), "{named:?}");
+    assert!(named.note.unwrap().contains("198.51.100.9"));
 }
 
 #[test]
@@ -240,7 +288,7 @@ fn rule() -> DuplicateRule {
 #[test]
 fn what_the_user_may_not_read_is_no_fault() {
     let seen = Seen {
-        last_login: None,
+        logins: Vec::new(),
         duplicate_rules: None,
         budget: None,
         storage_left_mb: None,
