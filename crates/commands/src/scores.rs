@@ -3,7 +3,7 @@
 use leadferry_replication::mapping::Named;
 use leadferry_store::Error::{NotFound, Refused};
 pub use leadferry_store::Recalculated;
-use leadferry_store::{PointsWhy, Rule, RuleTree, Score, parse_rules};
+use leadferry_store::{ListedScore, PointsWhy, Rule, RuleTree, Score, parse_rules};
 use serde::{Deserialize, Serialize};
 
 use crate::replications::{rename_in_replications, users_of};
@@ -23,13 +23,23 @@ pub struct ScoreInfo {
     pub notify_at: Option<i64>,
     /// How many rules it has.
     pub rules: usize,
+    /// Why its rules can't be read, where they can't: they can be replaced, or the score removed.
+    pub unread: Option<String>,
     /// When it was calculated last.
     pub calculated_at: Option<String>,
 }
 
 impl From<Score> for ScoreInfo {
     fn from(score: Score) -> ScoreInfo {
+        let unread = None;
+        ListedScore { score, unread }.into()
+    }
+}
+
+impl From<ListedScore> for ScoreInfo {
+    fn from(ListedScore { score, unread }: ListedScore) -> ScoreInfo {
         ScoreInfo {
+            unread: unread.map(|why| why.to_string()),
             rules: score.rules.len(),
             name: score.name,
             description: score.description,
@@ -67,7 +77,7 @@ pub fn add(
 
 /// Returns all scores by name.
 pub fn list(workspace: &Workspace) -> Result<Vec<ScoreInfo>> {
-    let scores = workspace.store().read(|reader| reader.scores())?;
+    let scores = workspace.store().read(|reader| reader.listed_scores())?;
     Ok(scores.into_iter().map(ScoreInfo::from).collect())
 }
 
@@ -133,7 +143,8 @@ pub struct ScoreUser {
 /// When there is none of that name.
 pub fn show(workspace: &Workspace, name: &str) -> Result<ScoreCard> {
     Ok(workspace.store().read(|reader| {
-        let score = reader.score_named(name)?;
+        let listed = reader.listed_score(name)?;
+        let score = &listed.score;
         let spread = reader.distribution(score.id, RANGES)?;
         let ranges = spread.ranges.iter().map(|range| PointRange {
             from: range.from,
@@ -157,7 +168,7 @@ pub fn show(workspace: &Workspace, name: &str) -> Result<ScoreCard> {
             },
             users: users.collect(),
             stale: reader.stale_points(score.id)?,
-            score: ScoreInfo::from(score),
+            score: ScoreInfo::from(listed),
         })
     })?)
 }
@@ -195,6 +206,9 @@ pub enum NotifyAt {
 pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<ScoreInfo> {
     let now = workspace.host().now();
     workspace.store().write(|writer| {
+        if change.rules.is_some() {
+            writer.clear_unread_score(name)?;
+        }
         let mut score = writer.score_named(name)?;
         let before = score.name.clone();
         score.name = change.name.unwrap_or(score.name);
@@ -221,6 +235,7 @@ pub fn change(workspace: &Workspace, name: &str, change: ScoreChange) -> Result<
 /// When there is none of that name, or a replication uses it.
 pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
     workspace.store().write(|writer| {
+        writer.clear_unread_score(name)?;
         let score = writer.score_named(name)?;
         let users = users_of(writer, Named::Score(&score.name))?;
         if !users.is_empty() {

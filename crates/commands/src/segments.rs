@@ -6,7 +6,9 @@ use std::path::Path;
 use leadferry_replication::mapping::Named;
 use leadferry_store::Error::{NotFound, Refused};
 pub use leadferry_store::{ContactId, Explained, SegmentStatus};
-use leadferry_store::{Guid, Reader, Recalculated, RuleTree, Segment, SegmentId, SegmentRule};
+use leadferry_store::{
+    Guid, ListedSegment, Reader, Recalculated, RuleTree, SegmentId, SegmentRule,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::contacts::{self, ContactsFilter, ExportRequest};
@@ -26,8 +28,10 @@ pub struct SegmentInfo {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// Its rules as one sentence; `None` where the members are fixed.
+    /// Its rules as one sentence; `None` where the members are fixed, or the rules can't be read.
     pub says: Option<String>,
+    /// Why its rules can't be read, where they can't: they can be replaced, or the segment removed.
+    pub unread: Option<String>,
     /// Members, as last calculated.
     pub members: u64,
     /// When membership was calculated last.
@@ -40,7 +44,7 @@ pub struct SegmentCard {
     /// The segment.
     #[serde(flatten)]
     pub segment: SegmentInfo,
-    /// Its rules; `None` where the members are fixed.
+    /// Its rules; `None` where the members are fixed, or the rules can't be read.
     pub tree: Option<RuleTree>,
     /// What each day did to it, the earliest first.
     pub growth: Vec<Growth>,
@@ -101,15 +105,17 @@ pub struct Tried {
 /// Returns all segments by name.
 pub fn list(workspace: &Workspace) -> Result<Vec<SegmentInfo>> {
     Ok(workspace.store().read(|reader| {
-        let segments = reader.segments()?.into_iter();
+        let segments = reader.listed_segments()?.into_iter();
         segments
             .map(|segment| info(reader, segment))
             .collect::<leadferry_store::Result<_>>()
     })?)
 }
 
-fn info(reader: &Reader<'_>, segment: Segment) -> leadferry_store::Result<SegmentInfo> {
+fn info(reader: &Reader<'_>, listed: ListedSegment) -> leadferry_store::Result<SegmentInfo> {
+    let segment = listed.segment;
     Ok(SegmentInfo {
+        unread: listed.unread.map(|why| why.to_string()),
         members: reader.member_count(segment.id)?,
         says: segment
             .tree
@@ -127,7 +133,8 @@ fn info(reader: &Reader<'_>, segment: Segment) -> leadferry_store::Result<Segmen
 /// When there is none of that name.
 pub fn show(workspace: &Workspace, name: &str) -> Result<SegmentCard> {
     workspace.store().read(|reader| {
-        let segment = reader.segment_named(name)?;
+        let listed = reader.listed_segment(name)?;
+        let segment = &listed.segment;
         let mut users = users_of(reader, Named::Segment(&segment.name))?;
         users.extend(reader.segment_users(&segment.name)?);
         let growth = reader.growth(segment.id)?.into_iter().map(|day| Growth {
@@ -145,7 +152,7 @@ pub fn show(workspace: &Workspace, name: &str) -> Result<SegmentCard> {
             growth: growth.collect(),
             users,
             tree: segment.tree.clone(),
-            segment: info(reader, segment)?,
+            segment: info(reader, listed)?,
         })
     })
 }
@@ -188,6 +195,9 @@ pub struct SegmentChange {
 pub fn change(workspace: &Workspace, name: &str, change: SegmentChange) -> Result<SegmentCard> {
     let now = workspace.host().now();
     let renamed = workspace.store().write(|writer| {
+        if change.tree.is_some() {
+            writer.clear_unread_segment(name)?;
+        }
         let mut segment = writer.segment_named(name)?;
         let before = segment.name.clone();
         segment.name = change.name.unwrap_or(segment.name);
@@ -212,6 +222,7 @@ pub fn change(workspace: &Workspace, name: &str, change: SegmentChange) -> Resul
 /// When there is none of that name, or something asks for it.
 pub fn remove(workspace: &Workspace, name: &str) -> Result<()> {
     workspace.store().write(|writer| {
+        writer.clear_unread_segment(name)?;
         let segment = writer.segment_named(name)?;
         if let Some(user) = users_of(writer, Named::Segment(&segment.name))?.first() {
             return Err(Error::usage(

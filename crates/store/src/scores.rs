@@ -38,25 +38,48 @@ pub struct Score {
     pub calculated_at: Option<i64>,
 }
 
+/// A score, also where a workspace from elsewhere has rules that can't be read.
+#[derive(Debug)]
+pub struct ListedScore {
+    /// The score; it has no rules where they can't be read.
+    pub score: Score,
+    /// Why its rules can't be read.
+    pub unread: Option<Unread>,
+}
+
 const SELECT: &str =
     "SELECT id, name, description, enabled, notify_at, rules, calculated_at FROM scores";
 
-impl Score {
+impl ListedScore {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let rules = documents::read(row.get_ref("rules")?.as_str()?).map_err(|error| {
-            let name = row.get_ref("name").and_then(|name| Ok(name.as_str()?));
-            let place = format!("the rules of the score \"{}\"", name.unwrap_or_default());
-            Unread::new(&place, &error).in_cell(5)
-        })?;
-        Ok(Self {
+        let name: String = row.get("name")?;
+        let (rules, unread) = match documents::read(row.get_ref("rules")?.as_str()?) {
+            Ok(rules) => (rules, None),
+            Err(error) => {
+                let place = format!("the rules of the score \"{name}\"");
+                (Vec::new(), Some(Unread::new(&place, &error)))
+            }
+        };
+        let score = Score {
             id: row.get("id")?,
-            name: row.get("name")?,
+            name,
             description: row.get("description")?,
             enabled: row.get("enabled")?,
             notify_at: row.get("notify_at")?,
             rules,
             calculated_at: row.get("calculated_at")?,
-        })
+        };
+        Ok(Self { score, unread })
+    }
+}
+
+impl Score {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let ListedScore { score, unread } = ListedScore::from_row(row)?;
+        match unread {
+            Some(unread) => Err(unread.in_cell(5)),
+            None => Ok(score),
+        }
     }
 }
 
@@ -70,6 +93,37 @@ impl Reader<'_> {
             .query_map([], Score::from_row)?
             .collect::<rusqlite::Result<_>>()?;
         Ok(scores)
+    }
+
+    /// Returns all scores by name, also those whose rules can't be read.
+    pub fn listed_scores(&self) -> Result<Vec<ListedScore>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY name"))?;
+        let scores = statement.query_map([], ListedScore::from_row)?;
+        Ok(scores.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns the score of a name, also where its rules can't be read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn listed_score(&self, name: &str) -> Result<ListedScore> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
+            .query_row(
+                named_params! { ":name": name.trim() },
+                ListedScore::from_row,
+            )
+            .optional()?
+            .ok_or_else(|| self.unknown("score", "SELECT name FROM scores", name))
+    }
+
+    /// Returns the scores whose rules can be read: what the others ask for, nobody knows.
+    pub(crate) fn readable_scores(&self) -> Result<Vec<Score>> {
+        let listed = self.listed_scores()?.into_iter();
+        let readable = listed.filter(|one| one.unread.is_none());
+        Ok(readable.map(|one| one.score).collect())
     }
 
     /// Returns a score.
@@ -153,6 +207,29 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Takes away rules, or their slots, that can't be read, so that the score can be changed or removed; returns whether
+    /// they couldn't be read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn clear_unread_score(&self, name: &str) -> Result<bool> {
+        let listed = self.listed_score(name)?;
+        let id = listed.score.id;
+        if listed.unread.is_none() && self.slots(id).is_ok() {
+            return Ok(false);
+        }
+        self.connection
+            .prepare_cached(
+                "UPDATE scores SET rules = '[]', slots = '[]', calculated_seq = 0 WHERE id = :id",
+            )?
+            .execute(named_params! { ":id": id })?;
+        // Nobody knows which rule a slot stood for.
+        self.connection
+            .prepare_cached("UPDATE score_points SET met = 0, earlier = NULL WHERE score_id = :id")?
+            .execute(named_params! { ":id": id })?;
+        Ok(true)
+    }
+
     /// Removes a score with its points.
     ///
     /// # Errors
@@ -184,12 +261,7 @@ impl Writer<'_> {
 
     /// Returns the slot of each rule of a changed score: its old one where the rule is the same as before.
     fn slots_for(&self, before: &Score, rules: &[Rule]) -> Result<Vec<u32>> {
-        let stored: String = self
-            .connection
-            .prepare_cached("SELECT slots FROM scores WHERE id = :id")?
-            .query_row(named_params! { ":id": before.id }, |row| row.get(0))?;
-        let old: Vec<u32> = serde_json::from_str(&stored)
-            .map_err(|error| Error::unreadable("a score's slots", error))?;
+        let old = self.slots(before.id)?;
         if let Some(slots) = slots_of(rules, &before.rules, &old) {
             return Ok(slots);
         }
@@ -198,6 +270,14 @@ impl Writer<'_> {
             .prepare_cached("UPDATE score_points SET met = 0, earlier = NULL WHERE score_id = :id")?
             .execute(named_params! { ":id": before.id })?;
         Ok(slots_of(rules, &[], &[]).unwrap_or_default())
+    }
+
+    fn slots(&self, id: ScoreId) -> Result<Vec<u32>> {
+        let stored: String = self
+            .connection
+            .prepare_cached("SELECT slots FROM scores WHERE id = :id")?
+            .query_row(named_params! { ":id": id }, |row| row.get(0))?;
+        serde_json::from_str(&stored).map_err(|error| Error::unreadable("a score's slots", error))
     }
 
     fn checked_name(&self, name: &str, of: Option<ScoreId>) -> Result<String> {
@@ -210,8 +290,8 @@ impl Writer<'_> {
                 "this can't be a score's name; enter 1 to {LONGEST_NAME} characters on one line"
             )));
         }
-        match self.score_named(name) {
-            Ok(other) if Some(other.id) != of => Err(Error::NameTaken {
+        match self.listed_score(name) {
+            Ok(other) if Some(other.score.id) != of => Err(Error::NameTaken {
                 kind: "score",
                 name: name.to_owned(),
             }),

@@ -37,27 +37,49 @@ pub struct Segment {
     pub changed_at: i64,
 }
 
+/// A segment, also where a workspace from elsewhere has rules that can't be read.
+#[derive(Debug)]
+pub struct ListedSegment {
+    /// The segment; it lacks a tree where that can't be read.
+    pub segment: Segment,
+    /// Why its rules can't be read.
+    pub unread: Option<Unread>,
+}
+
 const SELECT: &str =
     "SELECT id, name, description, rules, calculated_at, created_at, changed_at FROM segments";
 
-impl Segment {
+impl ListedSegment {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let tree = match row.get::<_, Option<String>>("rules")? {
-            Some(rules) => {
-                let name = row.get_ref("name")?.as_str()?;
-                Some(documents::read(&rules).map_err(|error| unread(name, &error).in_cell(3))?)
-            }
-            None => None,
+        let name: String = row.get("name")?;
+        let read = match row.get::<_, Option<String>>("rules")? {
+            Some(rules) => documents::read(&rules).map(Some),
+            None => Ok(None),
         };
-        Ok(Self {
+        let (tree, unread) = match read {
+            Ok(tree) => (tree, None),
+            Err(error) => (None, Some(unread(&name, &error))),
+        };
+        let segment = Segment {
             id: row.get("id")?,
-            name: row.get("name")?,
+            name,
             description: row.get("description")?,
             tree,
             calculated_at: row.get("calculated_at")?,
             created_at: row.get("created_at")?,
             changed_at: row.get("changed_at")?,
-        })
+        };
+        Ok(Self { segment, unread })
+    }
+}
+
+impl Segment {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let ListedSegment { segment, unread } = ListedSegment::from_row(row)?;
+        match unread {
+            Some(unread) => Err(unread.in_cell(3)),
+            None => Ok(segment),
+        }
     }
 }
 
@@ -74,6 +96,37 @@ impl Reader<'_> {
             .prepare_cached(&format!("{SELECT} ORDER BY name"))?;
         let segments = statement.query_map([], Segment::from_row)?;
         Ok(segments.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns all segments by name, also those whose rules can't be read.
+    pub fn listed_segments(&self) -> Result<Vec<ListedSegment>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY name"))?;
+        let segments = statement.query_map([], ListedSegment::from_row)?;
+        Ok(segments.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns the segment of a name, also where its rules can't be read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn listed_segment(&self, name: &str) -> Result<ListedSegment> {
+        self.connection
+            .prepare_cached(&format!("{SELECT} WHERE name = :name"))?
+            .query_row(
+                named_params! { ":name": name.trim() },
+                ListedSegment::from_row,
+            )
+            .optional()?
+            .ok_or_else(|| self.unknown("segment", "SELECT name FROM segments", name))
+    }
+
+    /// Returns the segments whose rules can be read: what the others ask for, nobody knows.
+    pub(crate) fn readable_segments(&self) -> Result<Vec<Segment>> {
+        let listed = self.listed_segments()?.into_iter();
+        let readable = listed.filter(|one| one.unread.is_none());
+        Ok(readable.map(|one| one.segment).collect())
     }
 
     /// Returns a segment.
@@ -104,13 +157,13 @@ impl Reader<'_> {
     pub(crate) fn users_of(&self, kind: Kind, name: &str) -> Result<Vec<String>> {
         let key = (kind, name.trim().to_lowercase());
         let mut users = BTreeSet::new();
-        for segment in self.segments()? {
+        for segment in self.readable_segments()? {
             let asks = segment.tree.map(|tree| tree.references().names);
             if asks.is_some_and(|asks| asks.contains(&key)) {
                 users.insert(format!("the segment \"{}\"", segment.name));
             }
         }
-        for score in self.scores()? {
+        for score in self.readable_scores()? {
             let mut rules = score.rules.iter();
             if rules.any(|rule| rule.when.references().names.contains(&key)) {
                 users.insert(format!("the score \"{}\"", score.name));
@@ -212,6 +265,25 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Makes rules that can't be read into ones that nobody meets, so that the segment can be changed or removed; returns
+    /// whether they couldn't be read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn clear_unread_segment(&self, name: &str) -> Result<bool> {
+        let listed = self.listed_segment(name)?;
+        if listed.unread.is_none() {
+            return Ok(false);
+        }
+        let nobody = json(&RuleTree::Any { any: Vec::new() })?;
+        self.connection
+            .prepare_cached(
+                "UPDATE segments SET rules = :rules, calculated_seq = 0 WHERE id = :id",
+            )?
+            .execute(named_params! { ":rules": nobody, ":id": listed.segment.id })?;
+        Ok(true)
+    }
+
     /// Removes a segment with its memberships and their history.
     ///
     /// # Errors
@@ -300,7 +372,7 @@ impl Writer<'_> {
 
     /// Puts a new name into every tree that names something. Nothing becomes stale: it says the same.
     pub(crate) fn rename_in_rules(&self, kind: Kind, from: &str, to: &str) -> Result<()> {
-        for segment in self.segments()? {
+        for segment in self.readable_segments()? {
             let Some(mut tree) = segment.tree else {
                 continue;
             };
@@ -310,7 +382,7 @@ impl Writer<'_> {
                     .execute(named_params! { ":rules": json(&tree)?, ":id": segment.id })?;
             }
         }
-        for mut score in self.scores()? {
+        for mut score in self.readable_scores()? {
             let mut renamed = false;
             for rule in &mut score.rules {
                 renamed |= rule.when.rename(kind, from, to);

@@ -24,12 +24,12 @@ impl Reader<'_> {
     /// Returns the segments and scores whose rules ask for a custom field, in words.
     pub fn rules_on_field(&self, name: &str) -> Result<Vec<String>> {
         let mut users = BTreeSet::new();
-        for segment in self.segments()? {
+        for segment in self.readable_segments()? {
             if segment.tree.is_some_and(|tree| tree.asks_for_field(name)) {
                 users.insert(format!("the segment \"{}\"", segment.name));
             }
         }
-        for score in self.scores()? {
+        for score in self.readable_scores()? {
             if score
                 .rules
                 .iter()
@@ -68,7 +68,7 @@ impl Writer<'_> {
 
     /// Puts a new name into every rule. Nothing becomes stale: it says the same.
     fn rename_field_in_rules(&self, from: &str, to: &str) -> Result<()> {
-        for segment in self.segments()? {
+        for segment in self.readable_segments()? {
             let Some(mut tree) = segment.tree else {
                 continue;
             };
@@ -80,7 +80,7 @@ impl Writer<'_> {
                     })?;
             }
         }
-        for mut score in self.scores()? {
+        for mut score in self.readable_scores()? {
             let renamed = score.rules.iter_mut();
             let renamed = renamed.map(|rule| rule.when.rename_field(from, to));
             if renamed.fold(false, |any, one| any | one) {

@@ -135,8 +135,11 @@ impl Writer<'_> {
 
     /// Indexes what the rules that are there ask of a mirror that has changed.
     pub(super) fn index_for_rules(&self) -> Result<()> {
-        let segments = self.segments()?.into_iter().filter_map(|one| one.tree);
-        let scores = self.scores()?.into_iter();
+        let segments = self
+            .readable_segments()?
+            .into_iter()
+            .filter_map(|one| one.tree);
+        let scores = self.readable_scores()?.into_iter();
         let rules = scores.flat_map(|score| score.rules.into_iter().map(|rule| rule.when));
         for tree in segments.chain(rules).filter(|tree| tree.asks_mirror()) {
             match self.index_fields(&tree) {

@@ -98,9 +98,14 @@ impl Group {
 impl Reader<'_> {
     /// Returns what has to be up to date for this.
     pub(super) fn members_of(&self, what: Recalculate) -> Result<Vec<Member>> {
-        let all = self.all_members()?;
+        let (all, mut unread) = self.all_members()?;
         let wanted = match what {
-            Recalculate::Everything => return Ok(all),
+            Recalculate::Everything => {
+                return match unread.pop_first() {
+                    Some((_, error)) => Err(error),
+                    None => Ok(all),
+                };
+            }
             Recalculate::Score(id) => {
                 let score = self.score(id)?;
                 if !score.enabled {
@@ -126,23 +131,42 @@ impl Reader<'_> {
                 }
             }
         }
+        if let Some(error) = needed.iter().find_map(|key| unread.remove(key)) {
+            return Err(error);
+        }
         Ok(all
             .into_iter()
             .filter(|member| needed.contains(&member.key()))
             .collect())
     }
 
-    fn all_members(&self) -> Result<Vec<Member>> {
-        let mut members = Vec::new();
-        for score in self.scores()?.into_iter().filter(|score| score.enabled) {
+    /// Returns all members whose rules can be read, and why those of the others can't.
+    fn all_members(&self) -> Result<(Vec<Member>, BTreeMap<Key, Error>)> {
+        let (mut members, mut unread) = (Vec::new(), BTreeMap::new());
+        for listed in self.listed_scores()? {
+            let score = listed.score;
+            if !score.enabled {
+                continue;
+            }
+            if let Some(why) = listed.unread {
+                let key = (Kind::Score, score.name.to_lowercase());
+                unread.insert(key, Error::unreadable("a value", why));
+                continue;
+            }
             let (stored, slots, calculated_seq): (String, String, i64) = self
                 .connection
                 .prepare_cached("SELECT rules, slots, calculated_seq FROM scores WHERE id = :id")?
                 .query_row(named_params! { ":id": score.id }, |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?;
-            let slots = serde_json::from_str(&slots)
-                .map_err(|error| Error::unreadable("a score's slots", error))?;
+            let slots = match serde_json::from_str(&slots) {
+                Ok(slots) => slots,
+                Err(error) => {
+                    let why = Error::unreadable("a score's slots", error);
+                    unread.insert((Kind::Score, score.name.to_lowercase()), why);
+                    continue;
+                }
+            };
             members.push(Member::Score(ScoreMember {
                 score,
                 slots,
@@ -164,8 +188,14 @@ impl Reader<'_> {
         })?;
         for row in rows {
             let (id, name, stored, calculated_seq, calculated_at) = row?;
-            let tree = documents::read(&stored)
-                .map_err(|error| Error::unreadable("a value", segments::unread(&name, &error)))?;
+            let tree = match documents::read(&stored) {
+                Ok(tree) => tree,
+                Err(error) => {
+                    let why = Error::unreadable("a value", segments::unread(&name, &error));
+                    unread.insert((Kind::Segment, name.to_lowercase()), why);
+                    continue;
+                }
+            };
             members.push(Member::Segment(SegmentMember {
                 id,
                 name,
@@ -175,12 +205,12 @@ impl Reader<'_> {
                 stored,
             }));
         }
-        Ok(members)
+        Ok((members, unread))
     }
 
     /// Puts members into an order, and finds out whose changes matter elsewhere.
     pub(super) fn group(&self, members: Vec<Member>) -> Result<Group> {
-        let all = self.all_members()?;
+        let (all, _) = self.all_members()?;
         let inside: BTreeSet<_> = members.iter().map(Member::key).collect();
         let outside = all
             .iter()
@@ -249,6 +279,7 @@ impl Reader<'_> {
         let own = (kind, name.trim().to_lowercase());
         let mut edges: BTreeMap<_, _> = self
             .all_members()?
+            .0
             .iter()
             .map(|member| (member.key(), member.references().names))
             .collect();

@@ -32,7 +32,14 @@ function host() {
 
 test('the members of a segment are listed alone', async () => {
   const fake = host();
-  const segment = { name: 'Worth a call', description: '', says: null, members: 2, calculated_at: null };
+  const segment = {
+    name: 'Worth a call',
+    description: '',
+    says: null,
+    unread: null,
+    members: 2,
+    calculated_at: null,
+  };
   fake.answer({ 'segments.list': [segment] });
   await show(ContactsScreen);
   await screen.findByText('3 contacts');

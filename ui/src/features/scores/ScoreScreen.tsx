@@ -8,7 +8,7 @@ import { Chip } from '../../components/Chip';
 import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
-import { Trouble } from '../../components/Trouble';
+import { sentence, Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import { showWrongField } from '../../components/wrongField';
 import type { Rule, ScoreCard } from '../../ipc/bindings';
@@ -84,7 +84,7 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
             <Button
               variant={card.stale > 0 || !card.calculated_at ? 'filled' : 'default'}
               loading={recalculate.isPending}
-              disabled={!card.enabled}
+              disabled={!card.enabled || card.unread !== null}
               onClick={recalculateNow}
             >
               Recalculate
@@ -97,6 +97,12 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
         {!card.enabled && (
           <p>
             <Chip tone="idle">Disabled</Chip> Points stay as they are until you resume this score.
+          </p>
+        )}
+        {card.unread && (
+          <p role="alert">
+            <Chip tone="fail">Rules can’t be read</Chip> {sentence(card.unread)} Add new rules and save them,
+            or remove the score.
           </p>
         )}
         {(set.error ?? recalculate.error) && (

@@ -13,6 +13,7 @@ const score = {
   enabled: false,
   notify_at: null,
   rules: 9,
+  unread: null,
   calculated_at: null,
 };
 

@@ -54,6 +54,7 @@ export function ScoresScreen() {
                   {score.name}
                 </Link>{' '}
                 {!score.enabled && <Chip tone="idle">Disabled</Chip>}
+                {score.unread && <Chip tone="fail">Rules can’t be read</Chip>}
               </td>
               <td>{score.description}</td>
               <NumberCell>{count(score.rules)}</NumberCell>

@@ -16,8 +16,9 @@ import classes from './Segments.module.css';
 
 const PAGE = 25;
 
-export function MembersCard({ segment: { name: segment, members, tree } }: { segment: SegmentCard }) {
-  const isFixed = tree === null;
+export function MembersCard({ segment: card }: { segment: SegmentCard }) {
+  const { name: segment, members } = card;
+  const isFixed = card.tree === null && !card.unread;
   const [shown, setShown] = useState(PAGE);
   const page = useAsk('segments.members', { segment, limit: shown }, { keep: true });
   const { add, remove, error } = useFixedMembers(segment);

@@ -99,6 +99,7 @@ const saved: SegmentCard = {
   name: 'Trial users',
   description: '',
   says: 'Everyone whose email has a value',
+  unread: null,
   members: 3334,
   calculated_at: null,
   tree: { all: [{ field: 'email', op: 'is_set' }] },

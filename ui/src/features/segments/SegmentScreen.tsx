@@ -5,10 +5,11 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ComponentType, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { Chip } from '../../components/Chip';
 import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
-import { Trouble } from '../../components/Trouble';
+import { sentence, Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
 import { showWrongField } from '../../components/wrongField';
 import type { RuleTree, SegmentCard } from '../../ipc/bindings';
@@ -72,7 +73,8 @@ export function SegmentScreen({ Builder }: { Builder: Builder }) {
 type Asked = 'rename' | 'copy' | 'remove' | 'paste' | null;
 
 function Segment({ card, Builder }: { card: SegmentCard; Builder: Builder }) {
-  const [edited, setEdited] = useState<RuleTree | null>(null);
+  // Rules that can't be read are replaced by new ones.
+  const [edited, setEdited] = useState<RuleTree | null>(card.unread ? everybody : null);
   const [asked, setAsked] = useState<Asked>(null);
   const set = useDo('segments.set');
   const refresh = useDo('segments.refresh');
@@ -84,9 +86,9 @@ function Segment({ card, Builder }: { card: SegmentCard; Builder: Builder }) {
       {
         onSuccess: ({ members }) => {
           setEdited(null);
-          offerUndo(`Segment saved. ${counted(members, 'contact matches', 'contacts match')}.`, () => {
-            if (before) set.mutate({ segment: card.name, change: { tree: before } });
-          });
+          const saved = `Segment saved. ${counted(members, 'contact matches', 'contacts match')}.`;
+          if (!before) return say(saved);
+          offerUndo(saved, () => set.mutate({ segment: card.name, change: { tree: before } }));
         },
       },
     );
@@ -187,6 +189,12 @@ function Work({ tree, segment, Builder, onChange, onPaste, trouble }: WorkProps)
     <div className={classes.work}>
       <div className={classes.main}>
         {trouble && <Trouble error={trouble} focus />}
+        {segment?.unread && (
+          <p role="alert">
+            <Chip tone="fail">Rules can’t be read</Chip> {sentence(segment.unread)} Build new rules and save
+            them, or remove the segment.
+          </p>
+        )}
         {tree ? (
           <>
             {says && <Sentence says={says} />}
@@ -197,7 +205,7 @@ function Work({ tree, segment, Builder, onChange, onPaste, trouble }: WorkProps)
               </Button>
             </div>
           </>
-        ) : (
+        ) : segment?.unread ? null : (
           <p className={classes.quiet}>
             This segment has fixed members. They stay until you add or remove them.
           </p>

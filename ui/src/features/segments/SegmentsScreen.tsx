@@ -53,7 +53,13 @@ export function SegmentsScreen() {
                 </Link>
               </td>
               <td className={classes.says}>
-                {segment.says ? asHere(segment.says) : <Chip tone="idle">Fixed members</Chip>}
+                {segment.unread ? (
+                  <Chip tone="fail">Rules can’t be read</Chip>
+                ) : segment.says ? (
+                  asHere(segment.says)
+                ) : (
+                  <Chip tone="idle">Fixed members</Chip>
+                )}
               </td>
               <NumberCell>{count(segment.members)}</NumberCell>
               <td>
