@@ -42,6 +42,7 @@ mod inbound;
 mod links;
 mod lists;
 mod log;
+mod long_values;
 mod maintenance;
 mod mappings;
 mod merge;

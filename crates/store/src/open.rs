@@ -12,7 +12,9 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::migrate::{APPLICATION_ID, SCHEMA_VERSION};
-use crate::{Error, Result, batches, fold, links, neighbors, read_only, rules, schema, torn};
+use crate::{
+    Error, Result, batches, fold, links, long_values, neighbors, read_only, rules, schema, torn,
+};
 
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -227,6 +229,7 @@ fn look(connection: &Connection, path: &Path) -> Result<Found> {
     torn::check_pages(&transaction, path)?;
     let version = version_of_ours(&transaction, path)?;
     schema::check(&transaction, version)?;
+    long_values::check(&transaction)?;
     let mode: String = transaction.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     Ok(Found {
         version,

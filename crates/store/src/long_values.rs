@@ -1,0 +1,99 @@
+//! Values that are far longer than any of ours, in the tables that are read whole wherever something is shown.
+//!
+//! A host or a setting of a hundred megabytes would make every command slow. It's found by the length that stands before
+//! a value, without reading it.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::{Error, Result};
+
+/// Bytes of the longest rules, settings or mapping.
+const LONGEST: u32 = 8 << 20;
+/// Bytes of the longest description that an org may give of an object.
+const LONGEST_DESCRIPTION: u32 = 64 << 20;
+
+const READ_WHOLE: &[(&str, u32)] = &[
+    ("activity_types", LONGEST),
+    ("alerts", LONGEST),
+    ("connections", LONGEST),
+    ("custom_fields", LONGEST),
+    ("email_lists", LONGEST),
+    ("imports", LONGEST),
+    ("mappings", LONGEST),
+    ("mirror_fields", LONGEST),
+    ("mirror_objects", LONGEST),
+    ("pull_objects", LONGEST),
+    ("pulls", LONGEST),
+    ("purposes", LONGEST),
+    ("replication_settings", LONGEST),
+    ("replications", LONGEST),
+    ("runs", LONGEST),
+    ("scores", LONGEST),
+    ("searches", LONGEST),
+    ("segments", LONGEST),
+    ("settings", LONGEST),
+    ("signing_keys", LONGEST),
+    ("describes", LONGEST_DESCRIPTION),
+    ("former_describes", LONGEST_DESCRIPTION),
+];
+
+/// Refuses a file with such a value. Its schema has been checked.
+///
+/// # Errors
+/// [`Error::Altered`] names the column.
+pub(crate) fn check(connection: &Connection) -> Result<()> {
+    for (table, longest) in READ_WHOLE {
+        if let Some(column) = too_long(connection, table, *longest)? {
+            return Err(Error::Altered(format!(
+                "has a value of more than {} MB in {table}.{column}",
+                longest >> 20
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Returns a column of a table that holds a longer value; none where the file is too old to have the table.
+fn too_long(connection: &Connection, table: &str, longest: u32) -> Result<Option<String>> {
+    let mut columns = connection
+        .prepare("SELECT name FROM pragma_table_info(?1) WHERE type IN ('TEXT', 'BLOB', 'ANY')")?;
+    let columns = columns.query_map([table], |row| row.get::<_, String>(0))?;
+    let cases = columns
+        .map(|name| {
+            Ok(name.map(|name| format!("WHEN octet_length(\"{name}\") > ?1 THEN '{name}'"))?)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    if cases.is_empty() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT * FROM (SELECT CASE {} END AS name FROM \"{table}\") WHERE name IS NOT NULL LIMIT 1",
+        cases.join(" ")
+    );
+    let found = connection.query_row(&sql, [longest], |row| row.get(0));
+    Ok(found.optional()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{NOW, workspace};
+    use crate::{Error, OpenOptions, Store};
+
+    #[test]
+    fn a_value_that_is_far_longer_than_ours_is_refused_by_name_and_a_long_one_is_not() {
+        let workspace = workspace();
+        workspace.sql("INSERT INTO settings (key, value) VALUES ('long', hex(zeroblob(2000000)))");
+        let path = workspace.path();
+        drop(workspace.store);
+        Store::open(&path, OpenOptions::default(), NOW).unwrap();
+        let file = rusqlite::Connection::open(&path).unwrap();
+        file.execute_batch("UPDATE settings SET value = hex(zeroblob(5000000)) WHERE key = 'long'")
+            .unwrap();
+        drop(file);
+        let opened = Store::open(&path, OpenOptions::default(), NOW);
+        assert!(
+            matches!(&opened, Err(Error::Altered(what)) if what.contains("settings.value")),
+            "{opened:?}"
+        );
+    }
+}
