@@ -60,7 +60,7 @@ impl Head {
             is_name,
             out_of_sight: false,
         };
-        reading(&mut |event, _| {
+        reading(&mut |event, bytes| {
             let row = match event {
                 Event::Row(row) => row,
                 Event::Rest(_) | Event::Pulse => {
@@ -76,7 +76,10 @@ impl Head {
                 head.add(&row, rows);
             }
             let beyond = wanted.is_none_or(|wanted| row.number >= wanted);
-            Ok(go_on(head.rows.len() < MOST_ROWS || !beyond))
+            let has_enough = head.rows.len() >= MOST_ROWS && beyond;
+            // Rows of empty cells are no end of the search, either.
+            head.out_of_sight = wanted.is_none() && !has_enough && bytes > MOST_PULSES * PULSE;
+            Ok(go_on(!has_enough && !head.out_of_sight))
         })?;
         Ok(head)
     }
@@ -282,6 +285,7 @@ fn known_names(cells: &[String], is_name: IsName) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::Cells;
     use super::*;
 
     fn best(rows: &[&[&str]]) -> Option<usize> {
@@ -298,6 +302,36 @@ mod tests {
             out_of_sight: false,
         };
         head.best()
+    }
+
+    #[test]
+    fn rows_of_empty_cells_are_not_looked_through_to_the_end_of_a_large_file() {
+        let mut given = 0;
+        let mut reading = |take: &mut dyn FnMut(Event<'_>, u64) -> Result<Flow>| {
+            for number in 1..1_000 {
+                given = number;
+                let row = Row {
+                    number,
+                    lines: 1,
+                    cells: Cells::new("", &[0]),
+                    starts: &[0],
+                    raw: b"\"\"",
+                    fault: None,
+                    unfinished: false,
+                };
+                if take(Event::Row(row), number << 20)?.is_break() {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        };
+        let head = Head::read(&mut reading, None, crate::imports::header_names::is_known).unwrap();
+        assert_eq!(given, ((MOST_PULSES * PULSE) >> 20) + 1);
+        let refused = head.choose(std::path::Path::new("quotes.csv"), None);
+        assert!(
+            matches!(refused, Err(Error::NoHeaderInSight { .. })),
+            "{refused:?}"
+        );
     }
 
     #[test]
