@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use leadferry_commands::door::{Desk, Door, Event, Pick};
 use leadferry_commands::{Environment, Error, Workspace};
 use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::ValueRef;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -21,6 +23,22 @@ use crate::stranger::Stranger;
 pub(crate) const SECRET: &str = "hush-hush-hush";
 /// Longer than this is a hang, however slow the machine.
 const LONGEST: Duration = Duration::from_secs(30);
+/// What only a programmer understands.
+const RAW: &[&str] = &[
+    "SELECT ",
+    "INSERT ",
+    "UPDATE ",
+    "SQLite",
+    "sqlite",
+    "constraint failed",
+    "no such column",
+    "datatype mismatch",
+    "InvalidColumn",
+    "FromSql",
+    "invalid digit",
+    "integer overflow",
+    "panicked",
+];
 const REPLICATION: &str = "Leads from good contacts";
 
 /// What only looks.
@@ -99,18 +117,17 @@ impl Gift {
     /// Opens the file as a stranger would who spoils it.
     pub(crate) fn raw(&self) -> Connection {
         let file = Connection::open(&self.0).unwrap();
-        // Two indexes are sorted by a function of the app.
-        file.create_scalar_function(
-            "fold",
-            1,
-            rusqlite::functions::FunctionFlags::SQLITE_DETERMINISTIC,
-            |context| {
-                Ok(context
-                    .get::<Option<String>>(0)?
-                    .map(|text| text.to_lowercase()))
-            },
-        )
-        .unwrap();
+        // Functions of the app: indexes are sorted by one, and the search index takes its words from the other.
+        for name in ["fold", "phone_words"] {
+            let flags = FunctionFlags::SQLITE_DETERMINISTIC;
+            file.create_scalar_function(name, 1, flags, |context| {
+                Ok(match context.get_raw(0) {
+                    ValueRef::Text(text) => Some(String::from_utf8_lossy(text).to_lowercase()),
+                    _ => None,
+                })
+            })
+            .unwrap();
+        }
         file.execute_batch(
             "PRAGMA ignore_check_constraints = 1; PRAGMA foreign_keys = 0; PRAGMA synchronous = 0",
         )
@@ -236,6 +253,10 @@ impl Victim {
         };
         if let Err(error) = &answer {
             assert!(!error.message.contains("broke down"), "{name}: {error:?}");
+            let told = error.to_string();
+            for raw in RAW {
+                assert!(!told.contains(raw), "{name} says {raw}: {error:?}");
+            }
         }
         answer
     }

@@ -11,6 +11,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What is wrong with a file that keeps the database busy without an end.
 pub(crate) const ENDLESS: &str = "reading it takes longer than a file of its size needs";
 
+/// What SQLite says where a sum is beyond what it can hold.
+const TOO_LARGE_SUM: &str = "integer overflow";
+
 /// What failed, in the words of the workspace.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -189,6 +192,9 @@ impl From<rusqlite::Error> for Error {
                 "lacks the column {column}, which one of its fields needs"
             ));
         }
+        if error.to_string().starts_with(TOO_LARGE_SUM) {
+            return Self::unreadable("a value", "its numbers are too large to be added up");
+        }
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
             Some(Code::SystemIoFailure) => Self::Disk(Box::new(error)),
@@ -245,6 +251,11 @@ mod tests {
         let unreadable = "a value in the workspace can't be read".to_owned();
         for (sql, what, why) in [
             ("SELECT 300", &unreadable, "the number 300 is out of range"),
+            (
+                "SELECT sum(value) FROM (SELECT 9223372036854775807 AS value UNION ALL SELECT 1)",
+                &unreadable,
+                "its numbers are too large to be added up",
+            ),
             (
                 "SELECT 'x' AS points",
                 &unreadable,

@@ -1,6 +1,7 @@
 /** A moment: relative first, exact on hover and focus. */
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { isMoment } from './locale';
 import { ago, exactly } from './moments';
 
 type Props = { at: number };
@@ -16,7 +17,7 @@ export function Ago({ at }: Props) {
   return (
     <Tooltip label={exactly(at)} events={{ hover: true, focus: true, touch: false }}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time is shown on focus, too. */}
-      <time dateTime={new Date(at).toISOString()} tabIndex={0}>
+      <time dateTime={isMoment(at) ? new Date(at).toISOString() : undefined} tabIndex={0}>
         {ago(at, now)}
       </time>
     </Tooltip>

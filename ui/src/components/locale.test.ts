@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { locale, readNumber, setLocale, writtenNumber } from './locale';
+import { ago, exactly } from './moments';
 import { count } from './numbers';
 
 afterEach(() => setLocale(null));
@@ -46,4 +47,12 @@ test('a system that names no language is no reason to show nothing', () => {
   expect(locale()).toBe('en-GB');
   expect(count(1204)).toBe('1,204');
   language.mockRestore();
+});
+
+test('a number that no calendar has a date for is an unknown date, wherever a moment is shown', () => {
+  for (const at of [2 ** 63, -(2 ** 63), Number.NaN, 8.64e15 + 1]) {
+    expect(exactly(at)).toBe('Unknown date');
+    expect(ago(at, Date.now())).toBe('Unknown date');
+  }
+  expect(exactly(8.64e15)).not.toBe('Unknown date');
 });

@@ -58,8 +58,19 @@ export function numberFormat(options: Intl.NumberFormatOptions = {}): Intl.Numbe
   return kept(`number ${JSON.stringify(options)}`, make);
 }
 
-export function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return kept(`date ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale(), options));
+/** The farthest moment that has a date, in milliseconds before and after 1970. */
+const FARTHEST = 8.64e15;
+
+/** Tells whether a number of milliseconds has a date: a workspace from elsewhere may hold any number. */
+export function isMoment(at: number): boolean {
+  return Math.abs(at) <= FARTHEST;
+}
+
+/** Returns the format of moments; what is no moment is an unknown date. */
+export function dateFormat(options: Intl.DateTimeFormatOptions): { format: (at: number | Date) => string } {
+  const make = () => new Intl.DateTimeFormat(locale(), options);
+  const format = kept(`date ${JSON.stringify(options)}`, make);
+  return { format: (at) => (isMoment(Number(at)) ? format.format(at) : 'Unknown date') };
 }
 
 function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string, make: () => T): T {

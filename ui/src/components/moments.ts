@@ -1,5 +1,5 @@
 /** Moments in words. */
-import { dateFormat } from './locale';
+import { dateFormat, isMoment } from './locale';
 
 const DAY_ONLY = { day: 'numeric', month: 'short' } as const;
 
@@ -19,6 +19,7 @@ export function clockTime(at: number): string {
 
 /** Returns how long ago a moment is: *just now*, *12 min ago*, *3 h ago*, *2 days ago*, then the date. */
 export function ago(at: number, now: number): string {
+  if (!isMoment(at)) return date(at, now);
   const past = now - at;
   if (past < -MINUTE) return until(-past) ?? date(at, now);
   if (past < MINUTE) return 'just now';

@@ -1,5 +1,6 @@
 /** How a segment has grown, day by day: as bars, or as a table. */
 import { ChartCard } from '../../components/ChartCard';
+import { isMoment } from '../../components/locale';
 import { count } from '../../components/numbers';
 import { NumberCell } from '../../components/Table';
 import { shownDate } from '../../components/written';
@@ -13,7 +14,8 @@ export function GrowthCard({ growth }: { growth: readonly SegmentGrowth[] }) {
   if (growth.length === 0) return null;
   const shown = growth.slice(-SHOWN);
   const most = Math.max(1, ...shown.map((day) => day.members));
-  const date = (day: number) => shownDate(new Date(day).toISOString().slice(0, 10));
+  const date = (day: number) =>
+    isMoment(day) ? shownDate(new Date(day).toISOString().slice(0, 10)) : 'Unknown date';
   return (
     <ChartCard
       title="Growth"
