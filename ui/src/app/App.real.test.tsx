@@ -80,6 +80,8 @@ const found: [typed: string, entry: RegExp, holds: (host: RealHost) => void | Pr
   ['new segment', /^New segment/, () => expect(here()).toBe('/new-segment')],
   ['new score', /^New score/, () => see('Add score')],
   ['new repl', /^New replication/, () => see('Create replication')],
+  ['new pull', /^New pull/, () => expect(here()).toBe('/new-pull')],
+  ['new consent', /^New consent sync/, () => expect(here()).toContain('/consents')],
   ['plan leads', /^Plan Leads/, () => expect(here()).toContain('/plan')],
   ['marcus mcallister', /^Marcus McAllister/, () => expect(here()).toContain('open=')],
   ['engage', /^Engagement/, () => expect(here()).toBe('/scores/Engagement')],

@@ -111,7 +111,12 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute: under, path: '/segments/$name', component: OneSegment }),
   createRoute({ getParentRoute: under, path: '/new-segment', component: NewSegment }),
   createRoute({ getParentRoute: under, path: '/activities', component: ActivitiesScreen }),
-  createRoute({ getParentRoute: under, path: '/consents', component: ConsentsScreen }),
+  createRoute({
+    getParentRoute: under,
+    path: '/consents',
+    component: ConsentsScreen,
+    validateSearch: adding,
+  }),
   createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
   createRoute({ getParentRoute: under, path: '/find-links', component: FindLinksScreen }),
   createRoute({ getParentRoute: under, path: '/pulls', component: PullsScreen }),

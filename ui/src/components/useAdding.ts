@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
 export function useAdding(
-  to: '/contacts' | '/scores' | '/replications',
+  to: '/contacts' | '/scores' | '/replications' | '/consents',
 ): [boolean, (adding: boolean) => void] {
   const navigate = useNavigate();
   const { new: isAsked } = useSearch({ strict: false }) as { new?: true };

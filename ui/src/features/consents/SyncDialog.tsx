@@ -82,6 +82,11 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
           <Select
             label="Connection"
             placeholder="No connection yet"
+            description={
+              connections.length > 0
+                ? 'Any connection will do, also one that replications use.'
+                : 'You can choose one later. To add one, open Connections.'
+            }
             clearable
             data={connections.map((one) => one.name)}
             value={connection}

@@ -8,6 +8,7 @@ import { NameButton } from '../../components/NameButton';
 import { count } from '../../components/numbers';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
+import { useAdding } from '../../components/useAdding';
 import type { ConsentSyncInfo } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { replicationWords } from '../../words/replications';
@@ -17,7 +18,7 @@ import { SyncDialog } from './SyncDialog';
 
 export function SyncsCard() {
   const syncs = useAsk('consent_syncs.list', {});
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useAdding('/consents');
   const [open, setOpen] = useState<string>();
   const all = syncs.data ?? [];
   const shown = all.find((sync) => sync.name === open);
