@@ -270,7 +270,7 @@ export type Commands = {
   'connections.assertion': { params: Named; answer: Assertion };
   /** Returns the keys for signing in, the newest first. */
   'connections.keys': { params: Nothing; answer: Array<SigningKey> };
-  /** Makes a key with a certificate, which takes seconds. The private half goes into the vault and never comes back. */
+  /** Makes a key with a certificate, which takes seconds. The private half goes into the vault, and only an export takes it out. */
   'connections.make_key': { params: Named; answer: SigningKey };
   /** Returns what a key file holds; nothing of it is kept. */
   'connections.inspect_key': { params: KeyPath; answer: KeyFile };
@@ -278,6 +278,8 @@ export type Commands = {
   'connections.import_key': { params: KeyPath; answer: SigningKey };
   /** Writes a key's certificate into a new file, for upload. Without a path the user says where; none when they think better of it. */
   'connections.save_certificate': { params: CertificatePlace; answer: string | null };
+  /** Writes a key and its certificate into a new file that a passphrase seals. Without a path the user says where; none when they think better of it. */
+  'connections.export_key': { params: KeyPlace; answer: string | null };
   /** Forgets a key that no connection signs in with. */
   'connections.discard_key': { params: KeyId; answer: SigningKey };
   /** Says what a text is understood as when it is given as the address of an org. */
@@ -2747,6 +2749,10 @@ refreshable: boolean | null,
  */
 token_is_jwt: boolean | null, 
 /**
+ * When the app's key was entered, UTC milliseconds, until somebody signs in: a new app isn't known at once.
+ */
+key_entered_at: number | null, 
+/**
  * When the sign-in was renewed last, UTC milliseconds.
  */
 renewed_at: number | null, 
@@ -2757,7 +2763,11 @@ checked_at: number | null,
 /**
  * Why the last look at the org failed; `None` when it did not.
  */
-trouble: ConnectionTrouble | null, };
+trouble: ConnectionTrouble | null, 
+/**
+ * Where the org saw this computer, when that could be read last.
+ */
+seen_address: SeenAddress | null, };
 
 /**
  * A connection.
@@ -5826,6 +5836,20 @@ alias?: string,
  * A file with its certificate, where the key file holds none.
  */
 certificate?: string, };
+
+export type KeyPlace = { 
+/**
+ * Id of the key.
+ */
+key: string, 
+/**
+ * What will open the file.
+ */
+passphrase: string, 
+/**
+ * Where to; nothing may be there yet.
+ */
+path?: string, };
 
 /**
  * A fault that can be asked for.
@@ -10538,6 +10562,10 @@ notify_at: number | null,
  */
 rules: number, 
 /**
+ * Why its rules can't be read, where they can't: they can be replaced, or the score removed.
+ */
+unread: string | null, 
+/**
  * When it was calculated last.
  */
 calculated_at: string | null, };
@@ -10591,6 +10619,10 @@ notify_at: number | null,
  * How many rules it has.
  */
 rules: number, 
+/**
+ * Why its rules can't be read, where they can't: they can be replaced, or the score removed.
+ */
+unread: string | null, 
 /**
  * When it was calculated last.
  */
@@ -10804,11 +10836,24 @@ export type Seen = {
 until: AlertId, };
 
 /**
+ * The IP address that an org saw a sign-in come from.
+ */
+export type SeenAddress = { 
+/**
+ * The address.
+ */
+ip: string, 
+/**
+ * When it signed in, UTC milliseconds.
+ */
+at: number, };
+
+/**
  * A segment with its rules and its growth.
  */
 export type SegmentCard = { 
 /**
- * Its rules; `None` where the members are fixed.
+ * Its rules; `None` where the members are fixed, or the rules can't be read.
  */
 tree: RuleTree | null, 
 /**
@@ -10832,9 +10877,13 @@ name: string,
  */
 description: string, 
 /**
- * Its rules as one sentence; `None` where the members are fixed.
+ * Its rules as one sentence; `None` where the members are fixed, or the rules can't be read.
  */
 says: string | null, 
+/**
+ * Why its rules can't be read, where they can't: they can be replaced, or the segment removed.
+ */
+unread: string | null, 
 /**
  * Members, as last calculated.
  */
@@ -10917,9 +10966,13 @@ name: string,
  */
 description: string, 
 /**
- * Its rules as one sentence; `None` where the members are fixed.
+ * Its rules as one sentence; `None` where the members are fixed, or the rules can't be read.
  */
 says: string | null, 
+/**
+ * Why its rules can't be read, where they can't: they can be replaced, or the segment removed.
+ */
+unread: string | null, 
 /**
  * Members, as last calculated.
  */
@@ -11540,6 +11593,10 @@ key_pasted_at?: number, };
  * Why a sign-in failed.
  */
 export type SignInFailure = { 
+/**
+ * How it was signed in.
+ */
+flow: Flow, 
 /**
  * What kind of trouble it is.
  */
