@@ -318,7 +318,7 @@ fn a_workspace_with_a_value_of_hundreds_of_megabytes_answers_in_time_and_within_
         let is_it = |one: &Column| (one.table.as_str(), one.name.as_str()) == (*table, *name);
         chosen.push(all.swap_remove(all.iter().position(is_it).unwrap()));
     }
-    let mut wanted = chosen.len() + 2 * asked_for("LEADFERRY_PROOF_FUZZ", 1);
+    let mut wanted = chosen.len() + asked_for("LEADFERRY_PROOF_FUZZ", 1);
     while !all.is_empty() && chosen.len() < 10 * wanted {
         chosen.push(all.swap_remove(random.below(all.len() as u64) as usize));
     }
