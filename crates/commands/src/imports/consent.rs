@@ -192,6 +192,11 @@ pub(crate) fn is_answer(cell: &str) -> bool {
     !matches!(answer(cell.trim()), Says::Unknown) || is_time(cell.trim())
 }
 
+/// Tells whether a cell is an answer, and neither a date nor a figure that may be of anything.
+pub(crate) fn is_answer_in_words(cell: &str) -> bool {
+    !is_time(cell.trim()) && !matches!(answer(cell.trim()), Says::Nothing | Says::Unknown)
+}
+
 /// Reads a word that says whether something is allowed.
 fn answer(cell: &str) -> Says {
     let folded = fold(cell);

@@ -88,7 +88,7 @@ pub(crate) fn match_columns(header: &[String], known: &Known<'_>) -> Result<Vec<
             (column.target, column.sure) = (Target::Nowhere, Sureness::Unmatched);
         }
     }
-    deciding::find_answers(&mut columns, known.purposes, known.sample);
+    deciding::find_answers(&mut columns, known.purposes, known.sample, known.exported);
     deciding::decide(&mut columns, known.sample);
     deciding::find_details(&mut columns, known.sample);
     let mut targets = columns.iter().map(|column| &column.target);

@@ -1,7 +1,7 @@
 //! Columns of answers about purposes, with when, how and where they were given.
 
 use leadferry_commands::imports::{ImportRequest, preview, targets};
-use leadferry_store::{ConsentEvent, Evidence, How, NewConsent};
+use leadferry_store::{ConsentEvent, ContactField, Evidence, How, NewConsent};
 
 use crate::trial::{NOW, Trial};
 use crate::trying::assert_same;
@@ -68,6 +68,48 @@ odd@example.com,perhaps,,2021-03-04,,,,
     assert_eq!(double.wording, Some(wording));
     let check = trial.store.read(|reader| reader.check_ledger()).unwrap();
     assert_eq!(check.faults, [""; 0]);
+}
+
+#[test]
+fn the_exact_name_of_a_purpose_comes_before_what_a_column_of_that_name_usually_holds() {
+    for name in ["Status", "Newsletter status", "Fax", "SMS", "Source"] {
+        let trial = Trial::new();
+        let add = trial.store.write(|writer| writer.add_purpose(name, NOW));
+        add.unwrap();
+        let text = format!(
+            "Email,{name}\na@example.com,subscribed\nb@example.com,unsubscribed\nc@example.com,yes\n"
+        );
+        let outcome = trial.bring("list.csv", &text);
+        let of = |email: &str| answer(&trial, email, name);
+        let answers = ["a@example.com", "b@example.com", "c@example.com"].map(of);
+        assert_eq!(
+            answers,
+            [Some(true), Some(false), Some(true)],
+            "{name}: {:?}",
+            outcome.warnings
+        );
+        let is_opted_out = |contact: &leadferry_store::Contact| {
+            let opted_out = contact.values.get(ContactField::EmailOptOut);
+            opted_out.is_some_and(|value| *value == leadferry_store::Value::YesNo(true))
+        };
+        assert!(!trial.contacts().iter().any(is_opted_out), "{name}");
+    }
+}
+
+#[test]
+fn a_purpose_takes_no_column_of_its_name_that_holds_something_else_or_refusals() {
+    let trial = Trial::new();
+    for name in ["Status", "City", "Birthday", "Unsubscribed"] {
+        let add = trial.store.write(|writer| writer.add_purpose(name, NOW));
+        add.unwrap();
+    }
+    let text = "Email,Status,City,Birthday,Unsubscribed\n\
+                a@example.com,Customer,Bonn,1980-02-01,yes\n\
+                b@example.com,Lead,Ulm,1981-03-02,\n";
+    trial.bring("list.csv", text);
+    for name in ["Status", "City", "Birthday", "Unsubscribed"] {
+        assert_eq!(answer(&trial, "a@example.com", name), None, "{name}");
+    }
 }
 
 #[test]

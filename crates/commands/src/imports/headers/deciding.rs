@@ -60,19 +60,28 @@ fn is_phone(target: &Target) -> bool {
     )
 }
 
-/// A column is about a purpose where it has its name and cells answer.
-pub(super) fn find_answers(columns: &mut [Matched], purposes: &[Purpose], sample: &Sample) {
+/// A column is about a purpose where it has its name and cells answer. That comes before what the name means to everybody
+/// else, such as *Status*; in an export of ours the heading of a field is that field.
+pub(super) fn find_answers(
+    columns: &mut [Matched],
+    purposes: &[Purpose],
+    sample: &Sample,
+    exported: bool,
+) {
     for (at, column) in columns.iter_mut().enumerate() {
-        let is_open = matches!(
-            column.target,
-            Target::Nowhere | Target::Means(Means::Consent(ConsentColumn::OptIn(_)))
-        );
-        if column.sure == Sureness::Told || !is_open {
+        let answers = match &column.target {
+            Target::Nowhere
+            | Target::Means(Means::Consent(ConsentColumn::OptIn(_) | ConsentColumn::Status)) => {
+                answers_stand_in(sample, at)
+            }
+            // A yes there is a no, whatever the purpose is called.
+            Target::Means(Means::Consent(_)) | Target::Field(ContactField::Custom(_), _) => false,
+            _ => !exported && mostly(sample, at, consent::is_answer_in_words),
+        };
+        if column.sure == Sureness::Told || !answers {
             continue;
         }
-        if let Some(purpose) = purpose_of(&column.name, purposes)
-            && answers_stand_in(sample, at)
-        {
+        if let Some(purpose) = purpose_of(&column.name, purposes) {
             (column.target, column.sure) = (Target::Answer(purpose), Sureness::Likely);
         }
     }
