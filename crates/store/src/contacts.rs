@@ -12,8 +12,8 @@ use rusqlite::types::Value as Cell;
 
 pub use cells::{LONGEST_LINE, LONGEST_TEXT, email_key};
 pub(crate) use cells::{from_cell, to_cell};
-pub(crate) use finding::search_expression;
 pub use finding::{ContactFilter, Survivor};
+pub(crate) use finding::{mailbox, search_expression};
 pub use surroundings::{Mark, Sent};
 pub(crate) use writing::{CellChange, INDEX};
 

@@ -6,7 +6,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{OptionalExtension, Row, named_params, params_from_iter};
 use serde::{Deserialize, Serialize};
 
-use crate::contacts::search_expression;
+use crate::contacts::{mailbox, search_expression};
 use crate::links::stored_names;
 use crate::selection::ids_of;
 use crate::{
@@ -265,6 +265,15 @@ impl Reader<'_> {
             );
             when.push(')');
         }
+        if let Some((from, below)) = filter.search.as_deref().and_then(mailbox) {
+            values.extend([from.into(), below.into()]);
+            let last = values.len();
+            let _ = write!(
+                when,
+                " AND contact_id IN (SELECT id FROM contacts WHERE email_key >= ?{} AND email_key < ?{last})",
+                last - 1
+            );
+        }
         if filter.remarked {
             when.push_str(" AND json_extract(detail, '$.remarks') IS NOT NULL");
         }
@@ -413,13 +422,17 @@ impl Reader<'_> {
             }
             None => ":words IS NULL",
         };
+        let (from, below) = about.search.and_then(mailbox).unzip();
         let visited = self
             .connection
             .prepare_cached(&format!(
-                "SELECT id FROM contacts WHERE id > :after AND deleted_at IS NULL AND {found} ORDER BY id LIMIT :visits"
+                "SELECT id FROM contacts WHERE id > :after AND deleted_at IS NULL AND {found}
+                 AND (:from IS NULL OR email_key >= :from AND email_key < :below) ORDER BY id LIMIT :visits"
             ))?
             .query_map(
-                named_params! { ":after": after, ":words": words, ":visits": visits },
+                named_params! {
+                    ":after": after, ":words": words, ":from": from, ":below": below, ":visits": visits,
+                },
                 |row| row.get(0),
             )?
             .collect::<Result<Vec<ContactId>, _>>()?;

@@ -210,6 +210,13 @@ impl Reader<'_> {
             let place = bound.bind(Cell::Text(expression));
             let _ = write!(when, " AND contacts_search MATCH {place}");
         }
+        if let Some((from, below)) = filter.text.as_deref().and_then(mailbox) {
+            let (from, below) = (bound.bind(from.into()), bound.bind(below.into()));
+            let _ = write!(
+                when,
+                " AND contacts.email_key >= {from} AND contacts.email_key < {below}"
+            );
+        }
         for condition in &filter.conditions {
             let _ = write!(
                 when,
@@ -242,7 +249,8 @@ struct Found {
     bound: Bound,
 }
 
-/// Returns a search that finds each word as a prefix, and words that make a phone number as that number, too.
+/// Returns a search that finds each word as a prefix, and words that make a phone number as that number, too. A word such
+/// as *jane@* is all of what stands before the @ of an email, see [`mailbox`].
 ///
 /// Each word is quoted, so that no character of it is search syntax.
 pub(crate) fn search_expression(text: &str) -> Option<String> {
@@ -253,6 +261,22 @@ pub(crate) fn search_expression(text: &str) -> Option<String> {
     let runs = words.chunk_by(|one, next| phones::is_part(one) && phones::is_part(next));
     let terms: Vec<String> = runs.map(term).collect();
     (!terms.is_empty()).then(|| terms.join(" AND "))
+}
+
+/// Returns the range of email keys that a word such as *jane@* stands for, from the first on and below the second: the
+/// index of words can't tell that from *jane.doe@*.
+pub(crate) fn mailbox(text: &str) -> Option<(String, String)> {
+    let key = email_key(text.split_whitespace().find(|word| is_mailbox(word))?)?;
+    let below = format!("{}{AFTER_AT}", key.trim_end_matches('@'));
+    Some((key, below))
+}
+
+/// The letter after the @ in the order of keys.
+const AFTER_AT: char = 'A';
+
+fn is_mailbox(word: &str) -> bool {
+    word.strip_suffix('@')
+        .is_some_and(|local| !local.contains('@') && local.contains(char::is_alphanumeric))
 }
 
 /// Returns the search for a word, or for words that may be one phone number.
@@ -270,7 +294,11 @@ fn term(words: &[&str]) -> String {
 }
 
 fn prefix(word: &str) -> String {
-    format!("\"{}\"*", word.replace('"', "\"\"").replace('\0', ""))
+    let quoted = format!("\"{}\"", word.replace('"', "\"\"").replace('\0', ""));
+    match is_mailbox(word) {
+        true => format!("email : ^{quoted}"),
+        false => format!("{quoted}*"),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rusqlite::params_from_iter;
 use super::id_set::IdSet;
 use super::{Delivery, ListFilter};
 use crate::conditions::{Bound, Reach};
-use crate::contacts::search_expression;
+use crate::contacts::{mailbox, search_expression};
 use crate::{Condition, ImportId, Reader, Result, ScoreId, SegmentId};
 
 /// A part of a filter that is worked out by itself.
@@ -14,6 +14,8 @@ use crate::{Condition, ImportId, Reader, Result, ScoreId, SegmentId};
 pub(super) enum Part {
     /// The search expression.
     Text(String),
+    /// Emails from one key on and below another.
+    Mailbox(String, String),
     Condition(Condition),
     /// Those with fewer points, where many have enough without an entry.
     Points(ScoreId, i64),
@@ -44,8 +46,10 @@ impl Part {
 /// Returns what must hold all at once; deliveries, of which any one may hold, stand apart.
 pub(super) fn parts(filter: &ListFilter) -> Vec<Part> {
     let text = filter.text.as_deref().and_then(search_expression);
+    let mailbox = filter.text.as_deref().and_then(mailbox);
     text.into_iter()
         .map(Part::Text)
+        .chain(mailbox.map(|(from, below)| Part::Mailbox(from, below)))
         .chain(
             filter
                 .points
@@ -63,6 +67,12 @@ impl Reader<'_> {
     pub(super) fn part(&self, part: &Part) -> Result<IdSet> {
         match part {
             Part::Text(expression) => self.matching(expression),
+            Part::Mailbox(from, below) => {
+                let mut statement = self.connection.prepare_cached(
+                    "SELECT id FROM contacts WHERE email_key >= :from AND email_key < :below",
+                )?;
+                IdSet::read(statement.query(named_params! { ":from": from, ":below": below })?)
+            }
             Part::Condition(condition) => self.fulfilling(condition),
             Part::Points(score, least) => self.by_points(*score, *least),
             Part::Delivery(delivery) => {

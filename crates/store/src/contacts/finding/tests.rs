@@ -83,6 +83,47 @@ fn search_finds_beginnings_of_words_and_takes_no_orders() {
 }
 
 #[test]
+fn a_word_that_ends_with_an_at_sign_finds_the_emails_that_begin_so() {
+    let workspace = workspace();
+    let add = |email: &str| workspace.add(&[(ContactField::Email, email)]);
+    let jane = add("Jane@example.com");
+    let other = add("jane@example.org");
+    let [doe, mary] = ["jane.doe@example.com", "mary.jane@example.com"].map(add);
+    workspace.add(&[
+        (ContactField::FirstName, "Jane"),
+        (ContactField::Email, "j10@example.com"),
+    ]);
+    let search = |words: &str| {
+        let filter = ContactFilter {
+            text: Some(words.to_owned()),
+            ..ContactFilter::default()
+        };
+        let page = workspace.reading(|reader| reader.contacts_page(&filter, &[], None, 10));
+        let list = crate::ListFilter {
+            text: filter.text.clone(),
+            ..crate::ListFilter::default()
+        };
+        assert_eq!(
+            workspace.reading(|reader| reader.count_contacts(&filter)),
+            page.len() as u64
+        );
+        let counted = workspace.reading(|reader| reader.count_listed(&list));
+        assert_eq!(counted, page.len() as u64, "the window's list");
+        page.into_iter()
+            .map(|contact| contact.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(search("jane@"), [jane, other]);
+    assert_eq!(search("JANE@ example.org"), [other]);
+    assert_eq!(search("jane.doe@"), [doe]);
+    assert_eq!(search("j1@"), [], "the local part is j10");
+    assert_eq!(search("jane@exam"), [jane, other, mary]);
+    for hostile in ["@", "\"@", "a@@", "'@ jane@", "jane@ j10@"] {
+        search(hostile);
+    }
+}
+
+#[test]
 fn contacts_are_found_by_phone_city_and_address() {
     let workspace = workspace();
     let ann = workspace.add(&[
