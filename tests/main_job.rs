@@ -138,6 +138,7 @@ fn a_file_of_awkward_contacts_becomes_linked_records() {
             ("blocked", 2),
             ("waiting", 0),
             ("withdrawn", 0),
+            ("left_out", 2),
         ],
     );
     let promised = matched["calls"].as_u64().unwrap();

@@ -187,6 +187,8 @@ struct Conductor<'a> {
     planned_calls: Option<u64>,
     /// The contacts that are still to be entered in the queue; `None` once all have been.
     entering: Option<Entering>,
+    /// Whether the run has considered every contact that it had to.
+    has_considered_all: bool,
     /// What has been read of the contacts that go next.
     read_contacts: ReadContacts,
     /// Requests in flight.
@@ -298,6 +300,7 @@ pub async fn run(
         run,
         planned_calls,
         entering: None,
+        has_considered_all: false,
         read_contacts: ReadContacts::default(),
         requests: JoinSet::new(),
         claimed: BTreeSet::new(),
@@ -690,13 +693,18 @@ impl Conductor<'_> {
         };
         self.report.calls = self.calls();
         let tally = self.tally();
-        let (run, queue) = self.store.write(|writer| -> Result<_> {
+        let (run, queue, left_out) = self.store.write(|writer| -> Result<_> {
             writer.set_run_tally(self.run, &tally)?;
             writer.keep_reading(self.org.connection, &reading(&self.org.client, now))?;
             writer.end_run(self.run, state, stop.as_ref(), now)?;
-            let queue = writer.queue_counts(self.setup.replication.id)?;
-            Ok((writer.run(self.run)?, queue))
+            let id = self.setup.replication.id;
+            let left_out = match self.has_considered_all {
+                true => Some(writer.left_out_count(id)?),
+                false => None,
+            };
+            Ok((writer.run(self.run)?, writer.queue_counts(id)?, left_out))
         })?;
+        self.report.left_out = left_out;
         // Counted once, by what the workspace keeps: the history says the same.
         self.report.failed = run.failed.values().sum();
         self.report.blocked = run.blocked.values().sum();

@@ -374,6 +374,30 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Returns how many contacts that are not deleted a replication leaves out: those without an entry, and those whose
+    /// entry is withdrawn or on hold.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn left_out_count(&self, replication: ReplicationId) -> Result<u64> {
+        let counts = self.queue_counts(replication)?;
+        let is_in = |state: &EntryState| !matches!(state, EntryState::Withdrawn | EntryState::Held);
+        let entered = counts.iter().filter(|(state, _)| is_in(state));
+        let entered: u64 = entered.map(|(_, count)| count).sum();
+        // The deleted are few.
+        let deleted: u64 = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM contacts INDEXED BY contacts_deleted CROSS JOIN queue
+                   ON queue.contact_id = contacts.id AND queue.replication_id = :replication
+                 WHERE contacts.deleted_at IS NOT NULL AND queue.state NOT IN ('withdrawn', 'held')",
+            )?
+            .query_row(named_params! { ":replication": replication }, |row| row.get(0))?;
+        Ok((self.live_contacts()? + deleted).saturating_sub(entered))
+    }
+}
+
 impl Writer<'_> {
     /// Records what considering a contact came to, and at which sequence number and versions.
     ///

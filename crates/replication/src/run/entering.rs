@@ -68,6 +68,7 @@ impl Conductor<'_> {
             _ => 0,
         };
         self.rows_expected = 0;
+        self.has_considered_all = false;
         // They were read for a set-up that may be another one now.
         self.read_contacts.clear();
         self.entering = Some(Entering {
@@ -169,6 +170,7 @@ impl Conductor<'_> {
     }
 
     fn end_entering(&mut self, entering: &Entering) -> Result<()> {
+        self.has_considered_all = true;
         let id = self.setup.replication.id;
         let queue = self.store.write(|writer| -> Result<_> {
             writer.set_considered(id, entering.mark)?;

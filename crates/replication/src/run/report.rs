@@ -33,6 +33,9 @@ pub struct RunReport {
     pub waiting: u64,
     /// Contacts that were waiting and are no longer selected.
     pub withdrawn: u64,
+    /// Contacts that are not selected, or that the org's answer rules out, as in a plan; unset where the run ended before
+    /// it had considered all.
+    pub left_out: Option<u64>,
     /// HTTP requests made.
     pub calls: u64,
     /// The run, for its history.

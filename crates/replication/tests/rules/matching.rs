@@ -122,6 +122,7 @@ async fn one_lead_with_the_email_and_no_identifier_is_the_person_and_is_stamped(
     let report = world.run(leads).await;
 
     assert_eq!((report.created, report.updated), (0, 1), "{report:?}");
+    assert_eq!(report.left_out, Some(2), "as planned");
     let lead = world.the_lead().await;
     assert_eq!(text(&lead, "Id"), theirs);
     assert_eq!(text(&lead, "LastName"), "Ours");

@@ -74,6 +74,7 @@ fn does_as_planned(plan: &Plan, report: &RunReport) {
         report.updated,
         report.unchanged,
         report.blocked,
+        report.left_out,
         report.calls,
     );
     let PlanCounts {
@@ -81,12 +82,13 @@ fn does_as_planned(plan: &Plan, report: &RunReport) {
         update,
         unchanged,
         blocked,
+        left_out,
         calls,
         ..
     } = plan.counts;
     assert_eq!(
         did,
-        (create, update, unchanged, blocked, calls),
+        (create, update, unchanged, blocked, Some(left_out), calls),
         "{report:?}"
     );
     assert_eq!(

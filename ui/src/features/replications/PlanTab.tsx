@@ -13,6 +13,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { ChangedFields, howManyChanged } from '../../components/ChangedFields';
+import { disabledFor } from '../../components/disabled';
 import { Empty } from '../../components/Empty';
 import { clockTime } from '../../components/moments';
 import { count, counted } from '../../components/numbers';
@@ -182,7 +183,7 @@ function PlanBar(props: BarProps) {
         variant={(plan.stale || carriedOut) && !running && waiting === 0 ? 'filled' : 'default'}
         leftSection={<IconRefresh size={16} stroke={1.75} />}
         loading={busy}
-        disabled={running}
+        {...disabledFor(running && 'A run is in progress')}
         onClick={onPlan}
       >
         Plan again
@@ -249,6 +250,12 @@ function Reasons({ name, plan, tile, chosen, onChoose }: ReasonsProps) {
     <>
       {tile === 'remarked' && plan.remarked > 0 && (
         <Remarks name={name} chosen={chosen} onChoose={onChoose} />
+      )}
+      {tile === 'match_pending' && plan.counts.match_pending > 0 && (
+        <p className={classes.note}>
+          The run looks for these contacts in Salesforce, then creates, updates or leaves out each of them.
+          Plan again to see which.
+        </p>
       )}
       {tile === 'blocked' && plan.counts.blocked > 0 && (
         <BlockedReasons name={name} chosen={chosen} onChoose={onChoose} />

@@ -63,6 +63,11 @@ export function Progress({ run, job, action }: Props) {
             {part.name} <strong className="num">{count(part.number)}</strong>
           </li>
         ))}
+        {run.withdrawn > 0 && (
+          <li title="Contacts that were not sent after all, such as those who are a Contact in Salesforce">
+            Left out in this run <strong className="num">{count(run.withdrawn)}</strong>
+          </li>
+        )}
       </ul>
     </section>
   );

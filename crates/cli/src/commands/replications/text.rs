@@ -345,7 +345,7 @@ pub(super) fn plan(plan: &PlanReport, group: &str) -> String {
         ("create", grouped(counts.create)),
         ("update", grouped(counts.update)),
         (
-            "create or update (not matched yet)",
+            "not matched yet (create, update or leave out)",
             grouped(counts.match_pending),
         ),
         ("unchanged", grouped(counts.unchanged)),
@@ -515,7 +515,12 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
         ("newly blocked", grouped(figures.blocked)),
         ("blocked in all", grouped(report.standing)),
         ("waiting", grouped(report.waiting)),
-        ("left out", grouped(report.withdrawn)),
+        (
+            "left out",
+            report
+                .left_out
+                .map_or_else(|| "not known, the run ended early".to_owned(), grouped),
+        ),
         ("API calls", grouped(report.calls)),
     ]);
     if report.standing > 0 {
