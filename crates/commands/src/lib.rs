@@ -28,6 +28,7 @@ pub mod inbound;
 pub mod jobs;
 pub mod keys;
 pub mod links;
+pub mod local_time;
 pub mod mappings;
 pub mod mirror;
 pub mod practice;

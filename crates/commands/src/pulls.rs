@@ -22,7 +22,7 @@ pub use running::{PullOutcome, run};
 pub(crate) use scheduling::due_since;
 pub use scheduling::{NextPull, PullChange, next_run};
 pub use schema::{ObjectSchema, PullSchema, SchemaRequest, schema};
-pub use shown::{PullDetails, PulledObject, PullsListed, list, moment, show};
+pub use shown::{PullDetails, PulledObject, PullsListed, list, show};
 
 use crate::search::{Criterion, Match, condition_on};
 use crate::{Error, Result, Workspace, orgs};

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use leadferry_commands::activities::{
     self, ActivitiesOutcome, ActivitiesRequest, ActivityLine, EnterActivity,
 };
+use leadferry_commands::local_time::LocalTime;
 use leadferry_commands::{Error, Result};
 use serde_json::json;
 
@@ -214,12 +215,13 @@ fn list(
     contact: Option<&str>,
     limit: usize,
 ) -> Result<()> {
+    let local = LocalTime::of(workspace)?;
     let Some(contact) = contact else {
         let waiting = activities::waiting(workspace, limit)?;
         app.output.result(&waiting, |waiting| {
             let mut table = Table::new(&["email", "time", "type", "value", "title"]);
             for line in &waiting.activities {
-                let [time, kind, value, title] = cells(&line.activity);
+                let [time, kind, value, title] = cells(&line.activity, &local);
                 table.row([line.email.clone(), time, kind, value, title]);
             }
             let mut text = table.text("No activities are waiting for a contact.");
@@ -232,7 +234,7 @@ fn list(
     app.output.result(&timeline, |timeline| {
         let mut table = Table::new(&["time", "type", "value", "title"]);
         for line in &timeline.activities {
-            table.row(cells(line));
+            table.row(cells(line, &local));
         }
         let mut text = table.text("No activities yet.");
         text.push_str(&more(timeline.total, timeline.activities.len()));
@@ -249,9 +251,9 @@ fn more(total: u64, shown: usize) -> String {
     }
 }
 
-fn cells(line: &ActivityLine) -> [String; 4] {
+fn cells(line: &ActivityLine, local: &LocalTime) -> [String; 4] {
     [
-        activities::written_moment(line.at),
+        local.moment(line.at),
         line.kind.clone(),
         line.value
             .map(|value| value.to_string())

@@ -1,8 +1,9 @@
 //! `alerts …`
 
 use clap::Subcommand;
+use leadferry_commands::Result;
 use leadferry_commands::alerts::{self, Alerts};
-use leadferry_commands::{Result, activities};
+use leadferry_commands::local_time::LocalTime;
 
 use crate::app::App;
 use crate::exit::Exit;
@@ -24,18 +25,19 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         (Command::Seen, Some(latest)) => alerts::seen(&workspace, latest)?,
         _ => all,
     };
-    app.output.result(&shown, text);
+    let local = LocalTime::of(&workspace)?;
+    app.output.result(&shown, |all| text(all, &local));
     Ok(Exit::AllWell)
 }
 
-fn text(all: &Alerts) -> String {
+fn text(all: &Alerts, local: &LocalTime) -> String {
     let mut table = Table::new(&["", "time", "replication, score or pull", "count", "alert"]);
     for one in &all.alerts {
         let of = one.replication.as_ref().or(one.score.as_ref());
         let of = of.or(one.pull.as_ref()).cloned();
         table.row([
             if one.seen { "" } else { "new" }.to_owned(),
-            activities::written_moment(one.at),
+            local.moment(one.at),
             of.unwrap_or_default(),
             one.times.to_string(),
             one.message.clone(),

@@ -5,8 +5,9 @@ use leadferry_commands::consent_syncs::{
     self, AddConsentSync, ConsentFit, ConsentSyncChange, ConsentSyncInfo, ConsentTree, LineLevel,
     MapConsent, WaitingPage, WaitingRequest,
 };
+use leadferry_commands::local_time::LocalTime;
 use leadferry_commands::replications::{Reach, RunWish};
-use leadferry_commands::{Result, Workspace, activities, quoted};
+use leadferry_commands::{Result, Workspace, quoted};
 use serde_json::json;
 
 use super::replications::{self, Object, Plan, text};
@@ -227,7 +228,8 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
                 limit: *limit,
             };
             let page = consent_syncs::waiting(&workspace, &request)?;
-            app.output.result(&page, waiting);
+            let local = LocalTime::of(&workspace)?;
+            app.output.result(&page, |page| waiting(page, &local));
         }
         Command::Remove { name } => {
             consent_syncs::remove(&workspace, name)?;
@@ -329,13 +331,13 @@ fn tree(tree: &ConsentTree) -> String {
     table.text("No purposes.")
 }
 
-fn waiting(page: &WaitingPage) -> String {
+fn waiting(page: &WaitingPage, local: &LocalTime) -> String {
     let mut table = Table::new(&["contact", "email", "last checked"]);
     for one in &page.contacts {
         table.row([
             one.person.name.clone(),
             one.person.email.clone().unwrap_or_default(),
-            activities::written_moment(one.asked_at),
+            local.moment(one.asked_at),
         ]);
     }
     let more = page.total.saturating_sub(page.contacts.len() as u64);

@@ -6,7 +6,8 @@ use clap::{Subcommand, ValueEnum};
 use leadferry_commands::consents::{
     self, LedgerInfo, ProofRequest, PurposeInfo, RecordConsent, RecordedConsent,
 };
-use leadferry_commands::{Result, Workspace, activities};
+use leadferry_commands::local_time::LocalTime;
+use leadferry_commands::{Result, Workspace};
 use serde_json::json;
 
 use super::activities::moment;
@@ -242,6 +243,7 @@ fn checked(ledger: &LedgerInfo) -> String {
 
 fn history(app: &App, workspace: &Workspace, contact: &str) -> Result<()> {
     let events = consents::history(workspace, contact)?;
+    let local = LocalTime::of(workspace)?;
     app.output.result(&json!({ "events": events }), |_| {
         let mut table = Table::new(&["no.", "about", "answer", "time", "how", "source", "wording"]);
         for event in &events {
@@ -250,7 +252,7 @@ fn history(app: &App, workspace: &Workspace, contact: &str) -> Result<()> {
                 event.number.to_string(),
                 event.about.clone(),
                 event.answered.clone(),
-                activities::written_moment(event.at),
+                local.moment(event.at),
                 event.how_words.clone(),
                 event.source.clone().unwrap_or_default(),
                 wording.map_or_else(String::new, |wording| {
@@ -265,13 +267,14 @@ fn history(app: &App, workspace: &Workspace, contact: &str) -> Result<()> {
 
 fn wordings(app: &App, workspace: &Workspace) -> Result<()> {
     let wordings = consents::wordings(workspace)?;
+    let local = LocalTime::of(workspace)?;
     app.output.result(&json!({ "wordings": wordings }), |_| {
         let mut table = Table::new(&["purpose", "version", "since", "text"]);
         for one in &wordings {
             table.row([
                 one.purpose.clone().unwrap_or_default(),
                 one.version.to_string(),
-                activities::written_moment(one.created_at),
+                local.moment(one.created_at),
                 one.text.split_whitespace().collect::<Vec<_>>().join(" "),
             ]);
         }
@@ -293,11 +296,12 @@ fn list(app: &App, workspace: &Workspace, contact: Option<&str>) -> Result<()> {
         return Ok(());
     };
     let answers = consents::of(workspace, contact)?;
+    let local = LocalTime::of(workspace)?;
     app.output.result(&json!({ "consents": answers }), |_| {
         let mut table = Table::new(&["purpose", "answer", "time", "source"]);
         for one in &answers {
             let answer = if one.given { "given" } else { "refused" };
-            let time = activities::written_moment(one.at);
+            let time = local.moment(one.at);
             table.row([
                 one.path.clone(),
                 answer.to_owned(),

@@ -1,19 +1,19 @@
 //! `contacts …`
 
-use clap::Subcommand;
-use leadferry_commands::activities;
-use leadferry_commands::contacts::{
-    self, ActInfo, Chosen, ContactCard, ContactFollowed, ContactId, ContactList, Followed, Traces,
-    Written,
-};
-use leadferry_commands::segments::SegmentStatus;
-use leadferry_commands::{Result, Workspace, sentence};
-use serde_json::{Value, json};
+mod card;
 
-use super::{erasing, exporting, fields, imports, pair, queue};
+use card::Around;
+use clap::Subcommand;
+use leadferry_commands::contacts::{
+    self, ActInfo, Chosen, ContactId, ContactList, Traces, Written,
+};
+use leadferry_commands::{Result, Workspace};
+use serde_json::json;
+
+use super::{erasing, exporting, fields, imports, pair};
 use crate::app::App;
 use crate::exit::Exit;
-use crate::table::{Table, counted, grouped, pairs};
+use crate::table::{Table, counted, grouped};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -139,16 +139,19 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
                 list,
             );
         }
-        Command::Show { contact } => output.result(&contacts::show(&workspace, contact)?, card),
+        Command::Show { contact } => {
+            let shown = contacts::show(&workspace, contact)?;
+            let around = Around::of(&workspace, &shown)?;
+            output.result(&shown, |shown| card::text(shown, &around));
+        }
         Command::Set {
             contact,
             fields,
             also,
         } if also.is_empty() => {
-            output.result(
-                &contacts::set(&workspace, contact, fields, Written::default())?,
-                card,
-            );
+            let set = contacts::set(&workspace, contact, fields, Written::default())?;
+            let around = Around::of(&workspace, &set)?;
+            output.result(&set, |set| card::text(set, &around));
         }
         Command::Set {
             contact,
@@ -287,116 +290,6 @@ fn list(list: &ContactList) -> String {
         text.push_str(&format!("More: --after {next}\n"));
     }
     text
-}
-
-fn card(card: &ContactCard) -> String {
-    let plain = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        other => other.to_string(),
-    };
-    let mut lines: Vec<(&str, String)> = vec![("guid", card.guid.to_string())];
-    lines.extend(
-        card.fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), plain(value))),
-    );
-    lines.extend(card.deleted_at.iter().map(|at| ("deleted", at.clone())));
-    lines.extend(
-        card.accounts
-            .iter()
-            .map(|account| ("account", format!("{} ({})", account.name, account.role))),
-    );
-    lines.extend(
-        card.points
-            .iter()
-            .map(|(score, points)| ("points", format!("{points} in {score}"))),
-    );
-    for segment in &card.segments {
-        let since = activities::written_moment(segment.since);
-        let state = match segment.status {
-            SegmentStatus::Realized => "in it since",
-            SegmentStatus::Exited => "left it",
-        };
-        lines.push(("segment", format!("{} ({state} {since})", segment.name)));
-    }
-    if card.activities > 0 {
-        lines.push(("activities", grouped(card.activities)));
-    }
-    for link in &card.links {
-        lines.push((
-            "record",
-            format!(
-                "{} {} ({}, {})",
-                link.object, link.record_id, link.state, link.origin
-            ),
-        ));
-    }
-    for link in &card.second_records {
-        lines.push((
-            "second record",
-            format!(
-                "{} {}. Two records in Salesforce: merge them there and run a pull, or choose one with `links keep`",
-                link.object, link.record_id
-            ),
-        ));
-    }
-    for entry in &card.queue {
-        let reason = entry
-            .reason
-            .as_ref()
-            .map(|reason| format!(": {} ({})", reason.message, reason.code));
-        lines.push((
-            "queue",
-            format!(
-                "{} in {}{}",
-                queue::word(entry.state),
-                entry.replication,
-                reason.unwrap_or_default()
-            ),
-        ));
-    }
-    for followed in &card.followed {
-        lines.push(("history", followed_text(followed)));
-    }
-    for run in &card.history {
-        let outcome = format!("run {}: {}", run.run, run.outcome);
-        lines.push((
-            "history",
-            [outcome]
-                .into_iter()
-                .chain(reasons(&run.errors))
-                .collect::<Vec<_>>()
-                .join(", "),
-        ));
-    }
-    pairs(&lines)
-}
-
-fn followed_text(followed: &ContactFollowed) -> String {
-    let at = activities::written_moment(followed.at);
-    let to = format!("{} {}", followed.object, followed.record_id);
-    match (&followed.lead, followed.how) {
-        (Some(lead), _) => format!("{at}: Lead {lead} was converted in Salesforce; linked to {to}"),
-        (None, Followed::Converted) => format!("{at}: {to} was converted in Salesforce"),
-        (None, Followed::Merged) => {
-            format!("{at}: the record was merged in Salesforce; linked to {to}")
-        }
-    }
-}
-
-/// Returns what the org answered to a row, such as *The email is taken. (`DUPLICATE_VALUE`)*.
-fn reasons(errors: &serde_json::Value) -> Vec<String> {
-    let all = errors.as_array().into_iter().flatten();
-    let said = all.filter_map(|error| {
-        let code = error["code"].as_str()?;
-        Some(match error["message"].as_str() {
-            Some(message) if !message.is_empty() => format!("{} ({code})", sentence(message)),
-            _ => code.to_owned(),
-        })
-    });
-    said.collect()
 }
 
 fn acts(app: &App, workspace: &Workspace) -> Result<()> {

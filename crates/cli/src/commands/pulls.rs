@@ -4,6 +4,7 @@ mod settings;
 mod text;
 
 use clap::Subcommand;
+use leadferry_commands::local_time::LocalTime;
 use leadferry_commands::pulls::{
     self, AddPull, MovePull, PullDetails, PullFilter, PullMoved, SchemaRequest, SetPull,
     WantedObject,
@@ -124,6 +125,7 @@ pub(crate) struct What {
 
 pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
     let workspace = app.open()?;
+    let local = LocalTime::of(&workspace)?;
     match command {
         Command::Add {
             name,
@@ -140,10 +142,12 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             let added = pulls::add(&workspace, &request).await?;
             app.output.result(&added, text::added);
         }
-        Command::List => app.output.result(&pulls::list(&workspace)?, text::list),
-        Command::Show { name } => app
+        Command::List => app
             .output
-            .result(&pulls::show(&workspace, name)?, text::show),
+            .result(&pulls::list(&workspace)?, |list| text::list(list, &local)),
+        Command::Show { name } => app.output.result(&pulls::show(&workspace, name)?, |pull| {
+            text::show(pull, &local)
+        }),
         Command::Set {
             name,
             rename,
@@ -183,7 +187,11 @@ pub(crate) async fn run(command: &Command, app: &App) -> Result<Exit> {
             app.output.result(&set, |set| {
                 let moved = set.moved.as_ref();
                 let moved = moved.map(|moved| format!("{}\n", moved.sentences()));
-                format!("{}{}", moved.unwrap_or_default(), text::show(&set.pull))
+                format!(
+                    "{}{}",
+                    moved.unwrap_or_default(),
+                    text::show(&set.pull, &local)
+                )
             });
         }
         Command::Remove { name } => {

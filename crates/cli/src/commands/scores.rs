@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use clap::Subcommand;
+use leadferry_commands::local_time::LocalTime;
 use leadferry_commands::recalculating::{What, recalculate};
 use leadferry_commands::scores::{NotifyAt, PointsExplained, Recalculated, ScoreChange};
-use leadferry_commands::{Result, activities, scores};
+use leadferry_commands::{Result, scores};
 use serde_json::json;
 
 use super::read_text;
@@ -148,7 +149,8 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
         }
         Command::Explain { name, contact } => {
             let why = scores::explain(&workspace, name, contact)?;
-            app.output.result(&why, explained);
+            let local = LocalTime::of(&workspace)?;
+            app.output.result(&why, |why| explained(why, &local));
         }
         Command::Remove { name } => {
             scores::remove(&workspace, name)?;
@@ -186,9 +188,9 @@ pub(crate) fn recalculated(done: &Recalculated) -> String {
     )
 }
 
-fn explained(why: &PointsExplained) -> String {
+fn explained(why: &PointsExplained, local: &LocalTime) -> String {
     let mut table = Table::new(&["rule", "points", "since", "until", "when"]);
-    let moment = |at: Option<i64>| at.map(activities::written_moment).unwrap_or_default();
+    let moment = |at: Option<i64>| at.map(|at| local.moment(at)).unwrap_or_default();
     for rule in &why.rules {
         table.row([
             rule.name.clone(),

@@ -71,6 +71,7 @@ fn plan_match_run_and_a_second_run_without_a_request() {
         "standing",
         "waiting",
         "withdrawn",
+        "left_out",
         "calls",
         "run",
     ] {
@@ -114,6 +115,65 @@ fn a_contact_is_shown_with_its_segments_and_its_answers_in_words() {
     let shown = machine.text(&["contacts", "show", "grace@example.com"], 0);
     assert!(shown.contains("At sea (in it since "), "{shown}");
     assert!(!shown.contains("false"), "{shown}");
+}
+
+#[test]
+fn a_contact_is_shown_with_local_dates_names_of_places_and_its_latest_answers() {
+    let machine = ready();
+    let grace = "grace@example.com";
+    machine.text(
+        &[
+            "contacts",
+            "set",
+            grace,
+            "country=DE",
+            "state=DE-BY",
+            "birthday=1906-12-09",
+            "email_opt_out=no",
+        ],
+        0,
+    );
+    machine.text(&["consents", "add", "Newsletter"], 0);
+    let record = ["consents", "record", "Newsletter", "given", grace, "--at"];
+    let record = [&record[..], &["2026-01-31T10:00:00Z", "--source", "Fair"]].concat();
+    machine.text(&record, 0);
+    let shown = machine.text(&["contacts", "show", grace], 0);
+    for said in [
+        "Germany",
+        "Bayern",
+        "Dec 9, 1906",
+        "Consent\n",
+        "Allowed",
+        "Given Jan 31, 2026",
+        "Fair",
+    ] {
+        assert!(shown.contains(said), "{said} is missing in\n{shown}");
+    }
+    for raw in ["DE-BY", "1906-12-09", "2026-01-31", "first_name", "opt_out"] {
+        assert!(!shown.contains(raw), "{raw} stands in\n{shown}");
+    }
+    let listed = machine.text(&["consents", "list", grace], 0);
+    assert!(listed.contains("Jan 31, 2026"), "{listed}");
+    let raw = machine.json(&["contacts", "show", grace], 0);
+    assert_eq!(
+        (&raw["fields"]["country"], &raw["fields"]["birthday"]),
+        (&json!("DE"), &json!("1906-12-09"))
+    );
+}
+
+#[test]
+fn a_run_leaves_out_as_many_as_its_plan_says() {
+    let machine = ready();
+    machine.text(
+        &["contacts", "set", "ada@example.com", "do_not_send=yes"],
+        0,
+    );
+    let plan = machine.json(&["replications", "match", "Leads"], 0);
+    let run = machine.json(&["replications", "run", "Leads"], 1);
+    assert_eq!(
+        (&plan["left_out"], &run["left_out"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::blocks;
 use crate::causes::{self, Candidate, Cure};
 use crate::scores::{PointsExplained, RuleExplained};
-use crate::{Result, Workspace, mappings, people, values};
+use crate::{Result, Workspace, labels, mappings, people, values};
 
 pub use followed::{ContactFollowed, Followed};
 
@@ -53,6 +53,13 @@ pub struct ContactList {
     pub contacts: Vec<ContactLine>,
     /// Ask with this for the next page; `None` on the last one.
     pub next: Option<ContactId>,
+}
+
+impl ContactCard {
+    /// Says how far it has got on its way to Salesforce, as the window does.
+    pub fn delivery_in_words(&self) -> &'static str {
+        labels::delivery(self.delivery)
+    }
 }
 
 /// Returns a page of contacts; every word of `text` begins a word of the name, e-mail or company.

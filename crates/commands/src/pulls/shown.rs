@@ -51,12 +51,6 @@ pub struct PullDetails {
     pub runs: Vec<PullRun>,
 }
 
-/// Returns a moment as text, to the minute, in UTC.
-pub fn moment(ms: i64) -> String {
-    let moment = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
-    moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 /// All pulls.
 #[derive(Debug, Clone, PartialEq, Serialize, ts_rs::TS)]
 pub struct PullsListed {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use leadferry_commands::keys::{self, Certificate, ImportKey, KeyFile, KeyInfo};
-use leadferry_commands::{Error, Result, Workspace, activities};
+use leadferry_commands::{Error, Result, Workspace, activities, local_time};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
@@ -259,9 +259,5 @@ fn short(id: &str) -> &str {
 
 fn day(ms: i64) -> String {
     let moment = activities::written_moment(ms);
-    moment
-        .split(['T', ' '])
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    local_time::day(moment.split('T').next().unwrap_or_default())
 }

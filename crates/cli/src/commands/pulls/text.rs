@@ -1,10 +1,11 @@
 //! What `pulls …` says to people.
 
+use leadferry_commands::local_time::LocalTime;
 use leadferry_commands::pulls::{
     ObjectSchema, PullDetails, PullOutcome, PullRun, PullRunObject, PullRunState, PullSchema,
     PullsListed, StepKind,
 };
-use leadferry_commands::{pulls, quoted, sentence};
+use leadferry_commands::{quoted, sentence};
 
 use crate::exit::Exit;
 use crate::table::{Table, counted, grouped};
@@ -18,7 +19,7 @@ pub(super) fn added(pull: &PullDetails) -> String {
     )
 }
 
-pub(super) fn list(list: &PullsListed) -> String {
+pub(super) fn list(list: &PullsListed, local: &LocalTime) -> String {
     let mut table = Table::new(&["pull", "connection", "objects", "records", "last run"]);
     for pull in &list.pulls {
         let objects = pull.objects.iter().map(|object| object.object.as_str());
@@ -27,13 +28,15 @@ pub(super) fn list(list: &PullsListed) -> String {
             pull.connection.clone(),
             objects.collect::<Vec<_>>().join(", "),
             grouped(pull.objects.iter().map(|object| object.records).sum()),
-            pull.runs.first().map_or_else(|| "never".to_owned(), last),
+            pull.runs
+                .first()
+                .map_or_else(|| "never".to_owned(), |run| last(run, local)),
         ]);
     }
     table.text("No pulls yet. To add one: leadferry-cli pulls add NAME --object Lead")
 }
 
-pub(super) fn show(pull: &PullDetails) -> String {
+pub(super) fn show(pull: &PullDetails, local: &LocalTime) -> String {
     let mut table = Table::new(&["object", "fields", "filter", "records"]);
     for object in &pull.objects {
         let fields = match (&object.fields, object.columns) {
@@ -67,7 +70,7 @@ pub(super) fn show(pull: &PullDetails) -> String {
         pull.name,
         pull.connection,
         String::from(pull.settings.schedule.clone()),
-        next_run(pull),
+        next_run(pull, local),
         table.text("")
     );
     if !pull.runs.is_empty() {
@@ -75,7 +78,7 @@ pub(super) fn show(pull: &PullDetails) -> String {
         for run in &pull.runs {
             let sum = |of: fn(&PullRunObject) -> u64| grouped(run.objects.iter().map(of).sum());
             runs.row([
-                last(run),
+                last(run, local),
                 sum(|o| o.read),
                 sum(|o| o.new),
                 sum(|o| o.changed),
@@ -89,16 +92,16 @@ pub(super) fn show(pull: &PullDetails) -> String {
     text
 }
 
-fn next_run(pull: &PullDetails) -> String {
+fn next_run(pull: &PullDetails, local: &LocalTime) -> String {
     match (pull.enabled, pull.next_run_at) {
         (false, _) => ", disabled".to_owned(),
-        (true, Some(at)) => format!(", next at {}", pulls::moment(at)),
+        (true, Some(at)) => format!(", next at {}", local.moment(at)),
         (true, None) => String::new(),
     }
 }
 
-fn last(run: &PullRun) -> String {
-    let at = pulls::moment(run.ended_at.unwrap_or(run.started_at));
+fn last(run: &PullRun, local: &LocalTime) -> String {
+    let at = local.moment(run.ended_at.unwrap_or(run.started_at));
     match run.state {
         PullRunState::Finished => at,
         PullRunState::Running => "running".to_owned(),
