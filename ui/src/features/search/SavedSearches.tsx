@@ -98,7 +98,7 @@ function NameDialog({ connection, search, all, onClose }: NameProps) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {save.error && <Trouble error={save.error} />}
-        <DialogButtons onCancel={onClose} disabled={!name.trim()} busy={save.isPending}>
+        <DialogButtons onCancel={onClose} disabled={!name.trim() && 'Enter a name'} busy={save.isPending}>
           {same ? `Replace ${same.name}` : 'Save search'}
         </DialogButtons>
       </form>

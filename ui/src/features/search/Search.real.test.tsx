@@ -51,6 +51,37 @@ test('records are found by conditions, shown in columns, imported, linked and op
   await until(async () => expect(await host.call('search.saved', {})).toHaveLength(0));
 });
 
+test('an empty search offers searches to begin with, and those that were saved', async () => {
+  await realHost('practice');
+  await openApp('/search');
+  await see('No saved searches of leads yet.');
+  for (const starter of [/^New leads of the last/, /^Leads changed in/, 'Open leads with an email']) {
+    await press(starter);
+    await until(() => expect(all('group', 'Conditions')[0]?.textContent).not.toBe('Add condition'));
+    await find('button', 'Remove condition 1');
+    await until(() => expect(all('button', starter)).toEqual([]));
+    await click('radio', 'Accounts');
+    await click('radio', 'Leads');
+  }
+  await press('Open leads with an email');
+  await menu('Saved searches', 'Save this search…');
+  await fill('Name', 'Open leads');
+  await press('Save search');
+  for (const [object, starter] of [
+    ['Contacts', 'Contacts with an email'],
+    ['Accounts', 'Accounts with a website'],
+    ['Campaigns', 'Active campaigns'],
+  ] as const) {
+    await click('radio', object);
+    await press(starter);
+    await find('button', 'Remove condition 1');
+  }
+  await click('radio', 'Leads');
+  await press('Open leads', 'Saved searches');
+  await find('button', 'Remove condition 2');
+  await find('table', 'Records found');
+});
+
 test('words are searched for in the fields that are chosen, of any object', async () => {
   await realHost('practice');
   await openApp('/search');

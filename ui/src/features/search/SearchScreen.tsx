@@ -11,6 +11,7 @@ import { Trouble } from '../../components/Trouble';
 import { CriteriaRows } from '../../criteria/CriteriaRows';
 import type { OrgObject, SearchWithin } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
+import { Begin } from './Begin';
 import { ColumnChooser } from './ColumnChooser';
 import { Results } from './Results';
 import { SavedSearches } from './SavedSearches';
@@ -189,13 +190,13 @@ function Records({ connection, searching }: { connection: string; searching: Org
       </form>
       {searching.error && <Trouble error={searching.error} retry={() => searching.run()} focus />}
       {searching.asking && <Rows />}
-      {!found && !searching.asking && !searching.error && (
-        <Empty
-          title={`Find ${(modes.find(({ value }) => value === search.object)?.label ?? 'records').toLowerCase()} in Salesforce`}
-        >
-          Enter a name, an email or a phone number, or add conditions on any field. Link the results to your
-          contacts, or import them.
-        </Empty>
+      {fields.data && !found && !searching.asking && !searching.error && (
+        <Begin
+          fields={fields.data}
+          object={search.object}
+          onStart={searching.start}
+          onOpen={({ search: saved }) => searching.start(saved)}
+        />
       )}
       {found && !searching.asking && (
         <>

@@ -1,6 +1,7 @@
 /** What can be done with the selected records. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { disabledFor } from '../../components/disabled';
 import { count, counted } from '../../components/numbers';
 import { sentence, Trouble } from '../../components/Trouble';
 import { offerUndo, say } from '../../components/undo';
@@ -47,13 +48,18 @@ export function TickedBar({ connection, object, records, onChanged, onUndone }: 
     <div className={classes.ticked} role="group" aria-label="Selected records">
       <div className={classes.line}>
         <strong className="num">{count(records.length)} selected</strong>
-        <Button size="xs" disabled={records.length === 0} loading={bring.isPending} onClick={bringIn}>
+        <Button
+          size="xs"
+          {...disabledFor(records.length === 0 && 'Select at least one record')}
+          loading={bring.isPending}
+          onClick={bringIn}
+        >
           Import as contacts
         </Button>
         <Button
           size="xs"
           variant="default"
-          disabled={!one || one.linked !== null}
+          {...disabledFor(whyNotLinked(records.length, one))}
           onClick={() => setLinking(true)}
         >
           Link to a contact…
@@ -99,4 +105,11 @@ function broughtIn({ created, found, linked_before }: RecordsImported): string {
     linked_before > 0 && `${count(linked_before)} already linked`,
   ].filter(Boolean);
   return parts.length > 0 ? `${parts.join(', ')}.` : 'Nothing imported.';
+}
+
+/** Says why no record can be linked; it is said beside the button, too, where that isn't plain from the list. */
+function whyNotLinked(selected: number, one: FoundRecord | undefined): string | null {
+  if (selected === 0) return 'Select a record';
+  if (!one) return 'You can link one record at a time';
+  return one.linked ? 'Already linked' : null;
 }

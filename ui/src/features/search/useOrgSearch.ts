@@ -51,6 +51,11 @@ export function useOrgSearch(connection: string) {
     /** Another object: its fields are others, so nothing of the criteria stays. */
     choose: (object: OrgSearch['object']) => begin({ object }),
     open: (saved: SavedSearch) => begin(saved.search),
+    /** Shows a search and runs it. */
+    start: (wanted: OrgSearch) => {
+      begin(wanted);
+      run(wanted);
+    },
     run,
     /** Asks again and keeps what is selected: it may have been selected since. */
     refresh: () => ask(search),
