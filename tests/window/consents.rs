@@ -74,12 +74,13 @@ fn a_segment_follows_what_contacts_have_answered() {
     app.see("No purposes yet");
     app.fill("Name", "Newsletter");
     app.press("Add purpose");
-    app.see("Record answers");
+    app.press("Record answers…");
     app.choose("Purpose", "Newsletter");
     app.fill("Where they were asked", "Trade fair");
     app.fill("Emails", &format!("{first}, {second}; nobody@example.com"));
     app.press("Record answers");
     app.see("Recorded the answer of 2 contacts. 1 address didn’t match a contact");
+    app.press("Done");
     app.picture("42-consent-recorded");
 
     app.go("Contacts");

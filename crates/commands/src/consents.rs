@@ -3,6 +3,7 @@
 mod events;
 mod page;
 mod proof;
+mod summary;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ pub use events::{
 };
 pub use leadferry_store::How;
 pub use proof::{ProofInfo, ProofRequest, prove};
+pub use summary::{ChannelOptOuts, ConsentSummary, LatestAnswer, summary};
 
 type StoreResult<T> = leadferry_store::Result<T>;
 

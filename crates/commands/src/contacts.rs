@@ -29,6 +29,6 @@ pub use listing::{
 pub use places::{NamedPlace, places};
 pub use showing::{
     ContactAccount, ContactCard, ContactCompany, ContactFollowed, ContactLine, ContactLink,
-    ContactList, ContactMark, ContactQueueEntry, ContactRun, ContactScore, ContactSend, Followed,
-    SentValue, count, list, show,
+    ContactList, ContactMark, ContactQueueEntry, ContactRun, ContactScore, ContactSegment,
+    ContactSend, Followed, SentValue, count, list, show,
 };

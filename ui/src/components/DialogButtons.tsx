@@ -2,24 +2,33 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './DialogButtons.module.css';
+import { disabledFor } from './disabled';
 
 type Props = {
   /** What the button does, as a verb and its object. */
   children: ReactNode;
   onCancel: () => void;
+  /** What leaving it is called, once something was done. */
+  leave?: string;
   busy?: boolean;
-  disabled?: boolean;
+  /** Why it can't be done yet, where that isn't plain from the fields above. */
+  disabled?: boolean | string;
   /** It destroys something. */
   destroys?: boolean;
 };
 
-export function DialogButtons({ children, onCancel, busy, disabled, destroys }: Props) {
+export function DialogButtons({ children, onCancel, leave = 'Cancel', busy, disabled, destroys }: Props) {
   return (
     <div className={classes.buttons}>
       <Button variant="default" onClick={onCancel}>
-        Cancel
+        {leave}
       </Button>
-      <Button type="submit" color={destroys ? 'red' : undefined} loading={busy} disabled={disabled}>
+      <Button
+        type="submit"
+        color={destroys ? 'red' : undefined}
+        loading={busy}
+        {...(typeof disabled === 'string' ? disabledFor(disabled) : { disabled })}
+      >
         {children}
       </Button>
     </div>

@@ -6,6 +6,8 @@ export type Head = {
   name: string;
   number?: boolean;
   hidden?: boolean;
+  /** Goes first where there is no room for all; its cells are `SpareCell`s. */
+  spare?: boolean;
   /** Stands in place of the name, such as a button that sorts. */
   content?: ReactNode;
   sorted?: 'ascending' | 'descending';
@@ -31,7 +33,10 @@ export function Table({ label, heads, dense, children }: Props) {
                 key={head.name}
                 scope="col"
                 aria-sort={head.sorted}
-                className={head.number ? classes.number : undefined}
+                className={
+                  [head.number && classes.number, head.spare && classes.spare].filter(Boolean).join(' ') ||
+                  undefined
+                }
               >
                 {head.content ??
                   (head.hidden ? <span className="visually-hidden">{head.name}</span> : head.name)}
@@ -50,6 +55,11 @@ export function Table({ label, heads, dense, children }: Props) {
 /** A cell with a number. */
 export function NumberCell({ children }: { children: ReactNode }) {
   return <td className={`${classes.number} num`}>{children}</td>;
+}
+
+/** A cell of a column that goes first where there is no room for all. */
+export function SpareCell({ number, children }: { number?: boolean; children: ReactNode }) {
+  return <td className={`${classes.spare} ${number ? `${classes.number} num` : ''}`}>{children}</td>;
 }
 
 /** What opens its row: its first link or `NameButton`. */

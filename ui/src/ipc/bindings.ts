@@ -146,6 +146,8 @@ export type Commands = {
   'consents.paths': { params: Nothing; answer: Array<string> };
   /** Returns all purposes, preferences and preference values, with how many have answered. */
   'consents.purposes': { params: Nothing; answer: Array<PurposeInfo> };
+  /** Sums up how many contacts can be reached, and what was answered last. */
+  'consents.summary': { params: Nothing; answer: ConsentSummary };
   /** Adds one, and what it stands below. */
   'consents.add': { params: OnePurpose; answer: null };
   /** Gives one another name, also in the rules that ask for it. */
@@ -2120,6 +2122,23 @@ used_by: Array<FieldUser>, };
  */
 export type Channel = "email" | "phone" | "fax";
 
+/**
+ * How many contacts are opted out of a channel.
+ */
+export type ChannelOptOuts = { 
+/**
+ * The channel.
+ */
+channel: Channel, 
+/**
+ * The same in words.
+ */
+name: string, 
+/**
+ * Contacts that are not deleted.
+ */
+contacts: number, };
+
 export type CheckFields = { 
 /**
  * The consent sync.
@@ -3092,6 +3111,23 @@ is: ConsentStanding, };
  * How it stands with somebody's consent.
  */
 export type ConsentStanding = "given" | "refused" | "not_asked";
+
+/**
+ * How consent stands, at a glance.
+ */
+export type ConsentSummary = { 
+/**
+ * Contacts that are not deleted.
+ */
+contacts: number, 
+/**
+ * Those that are opted out, by channel.
+ */
+opted_out: Array<ChannelOptOuts>, 
+/**
+ * The latest answers, the last one first.
+ */
+latest: Array<LatestAnswer>, };
 
 /**
  * What is to be changed about a consent sync; `None` leaves it.
@@ -5888,6 +5924,39 @@ ended_at: number | null,
  * Why it stopped.
  */
 reason: string | null, };
+
+/**
+ * An answer that was recorded lately.
+ */
+export type LatestAnswer = { 
+/**
+ * Its place in the ledger.
+ */
+number: number, 
+/**
+ * Who answered; unset once they were erased.
+ */
+contact: Guid | null, 
+/**
+ * Their name, empty once they were erased.
+ */
+name: string, 
+/**
+ * What it is about, in words.
+ */
+about: string, 
+/**
+ * Yes or no; unset took an answer back.
+ */
+answer: boolean | null, 
+/**
+ * The answer in words.
+ */
+answered: string, 
+/**
+ * When it was recorded, UTC milliseconds.
+ */
+recorded_at: number, };
 
 /**
  * Least points in a score.
@@ -10157,6 +10226,11 @@ waiting: number,
  * Contacts that were waiting and are no longer selected.
  */
 withdrawn: number, 
+/**
+ * Contacts that are not selected, or that the org's answer rules out, as in a plan; unset where the run ended before
+ * it had considered all.
+ */
+left_out: number | null, 
 /**
  * HTTP requests made.
  */

@@ -147,7 +147,7 @@ impl Named {
     }
 }
 
-fn channel_words(channel: Channel) -> &'static str {
+pub(super) fn channel_words(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "Email",
         Channel::Phone => "Phone calls",

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::contacts::OneContact;
 use super::table::{Nothing, commands};
 use crate::consents::{
-    self, ConsentEventInfo, ConsentInfo, LedgerInfo, ProofInfo, ProofRequest, PurposeInfo,
-    RecordConsent, RecordedConsent, WordingInfo,
+    self, ConsentEventInfo, ConsentInfo, ConsentSummary, LedgerInfo, ProofInfo, ProofRequest,
+    PurposeInfo, RecordConsent, RecordedConsent, WordingInfo,
 };
 
 commands! {
@@ -14,6 +14,8 @@ commands! {
     "consents.paths" (Nothing) -> Vec<String> = |at, _| consents::paths(at.workspace()?);
     /// Returns all purposes, preferences and preference values, with how many have answered.
     "consents.purposes" (Nothing) -> Vec<PurposeInfo> = |at, _| consents::purposes(at.workspace()?);
+    /// Sums up how many contacts can be reached, and what was answered last.
+    "consents.summary" (Nothing) -> ConsentSummary = |at, _| consents::summary(at.workspace()?);
     /// Adds one, and what it stands below.
     "consents.add" (OnePurpose) -> (), stales ["consents", "consent_syncs"] = |at, request| {
         consents::add(at.workspace()?, &request.path)

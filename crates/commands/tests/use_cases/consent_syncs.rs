@@ -200,3 +200,31 @@ async fn replications_and_consent_syncs_have_lists_of_their_own() {
     consent_syncs::remove(&workspace, "Consent of leads").unwrap();
     assert_eq!(consent_syncs::list(&workspace).unwrap(), []);
 }
+
+#[test]
+fn the_summary_of_consent_counts_opt_outs_and_names_the_latest_answers_first() {
+    let machine = Machine::new();
+    let workspace = machine.create();
+    machine.import(
+        &workspace,
+        "Email,Last Name,Unsubscribed\nada@x.example,Okafor,\nout@x.example,Gone,yes\n",
+    );
+    consents::add(&workspace, TOPICS).unwrap();
+    answer(&workspace, "ada@x.example", "Newsletter", true);
+    answer(&workspace, "ada@x.example", TOPICS, false);
+    let summary = consents::summary(&workspace).unwrap();
+    let out: Vec<_> = summary.opted_out.iter().map(|one| one.contacts).collect();
+    assert_eq!((summary.contacts, out), (2, vec![1, 0, 0]));
+    let latest = summary.latest.iter();
+    let latest: Vec<_> = latest
+        .map(|one| (one.name.as_str(), one.about.as_str(), one.answered.as_str()))
+        .collect();
+    assert_eq!(
+        latest,
+        [
+            ("Okafor", TOPICS, "Refused"),
+            ("Okafor", "Newsletter", "Given"),
+            ("Gone", "Email", "Opted out"),
+        ]
+    );
+}

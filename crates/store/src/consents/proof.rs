@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, named_params};
 
-use super::event::{BEFORE_ALL, COLUMNS, Entry, EventKind, Hash, How, hex};
+use super::event::{BEFORE_ALL, COLUMNS, Channel, Entry, EventKind, Hash, How, hex};
 use crate::{ContactId, PurposeId, Reader, Result, WordingId};
 
 /// An event of the ledger, with all that its hash covers.
@@ -110,6 +110,33 @@ impl Reader<'_> {
             ConsentEvent::read,
         )?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns the latest events of the ledger, the last one first.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn latest_consents(&self, count: usize) -> Result<Vec<ConsentEvent>> {
+        let last: i64 = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM consent_events")?
+            .query_row([], |row| row.get(0))?;
+        let before = last.saturating_sub(i64::try_from(count).unwrap_or(i64::MAX));
+        let mut events = self.ledger_page(before, count)?;
+        events.reverse();
+        Ok(events)
+    }
+
+    /// Returns how many contacts that are not deleted are opted out of a channel.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn opted_out_count(&self, channel: Channel) -> Result<u64> {
+        let column = channel.field().to_string();
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT count(*) FROM contacts WHERE {column} = 1 AND deleted_at IS NULL"
+        ))?;
+        Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// Returns the salt of a contact's subject as hex digits: with it the contact's guid can be tied to the events.

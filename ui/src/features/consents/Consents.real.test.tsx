@@ -10,9 +10,10 @@ test('purposes are added, renamed and removed, and answers recorded for several 
   await see('No purposes yet');
   await fill('Name', 'Newsletter');
   await press('Add purpose');
-  await choose('Parent', 'Newsletter');
-  await fill('Name', 'Weekly');
-  await press('Add purpose');
+  await press('New purpose');
+  await choose('Parent', 'Newsletter', 'New purpose');
+  await fill('Name', 'Weekly', 'New purpose');
+  await press('Add purpose', 'New purpose');
   const paths = () => host.call('consents.paths', {});
   await until(async () => expect(await paths()).toEqual(['Newsletter', 'Newsletter > Weekly']));
   await press('Rename Newsletter > Weekly');
@@ -20,19 +21,26 @@ test('purposes are added, renamed and removed, and answers recorded for several 
   await press('Rename', /^Rename/);
   await until(async () => expect(await paths()).toContain('Newsletter > Monthly'));
 
+  await press('Record answers…');
   await choose('Purpose', 'Newsletter');
   await choose('Answer', 'Refused');
   await choose('Answer', 'Given');
   await fill('Where they were asked', 'Trade fair');
   await fill('Emails', 'marcus.mcallister@cascade-roofing.example, stranger@nowhere.example');
-  await press('Record answers');
+  await press('Record answers', 'Record answers');
   await see('stranger@nowhere.example');
+  await press('Done', 'Record answers');
   const given = (await host.call('consents.purposes', {})).find(({ path }) => path === 'Newsletter');
   expect(given?.given).toBe(1);
+  await find('img', /^1 given, 0 refused, /, 'Purposes');
+  await click('link', /^Marcus McAllister/, 'Latest answers');
+  await find('complementary', 'Contact');
+  await click('link', /^Consent/, 'Screens');
 
+  await press('Add wording…');
   await choose('Wording of', 'Newsletter');
   await fill('Text', 'Yes, send me the newsletter.');
-  await press('Add wording');
+  await press('Add wording', 'Add wording');
   await see('Yes, send me the newsletter.');
   await press('Verify ledger');
   await see('The ledger is complete: ');

@@ -1,5 +1,6 @@
 /** Purposes, preferences and values, each with the field of Salesforce that it goes to. */
 import { Checkbox, Select } from '@mantine/core';
+import { disabledFor } from '../../components/disabled';
 import { Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
 import type { ConsentField, ConsentLine, LineLevel } from '../../ipc/bindings';
@@ -50,7 +51,7 @@ export function FieldTree({ sync }: { sync: string }) {
               {(line.level === 'purpose' || line.level === 'preference_value') && (
                 <Checkbox
                   aria-label={`${line.label} negated`}
-                  disabled={!line.field}
+                  {...disabledFor(!line.field && 'Choose a field first')}
                   checked={line.negated}
                   onChange={(event) => put(line.path, line.field, event.currentTarget.checked)}
                 />

@@ -124,7 +124,11 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
             />
           )}
           {error && <Trouble error={error} />}
-          <DialogButtons onCancel={onClose} busy={add.isPending || set.isPending} disabled={!name.trim()}>
+          <DialogButtons
+            onCancel={onClose}
+            busy={add.isPending || set.isPending}
+            disabled={!name.trim() && 'Enter a name'}
+          >
             {sync ? 'Save settings' : 'Create consent sync'}
           </DialogButtons>
         </Stack>

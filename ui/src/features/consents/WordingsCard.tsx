@@ -3,6 +3,8 @@ import { Button, Select, Stack, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { Dialog } from '../../components/Dialog';
+import { DialogButtons } from '../../components/DialogButtons';
 import { NumberCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import type { PurposeInfo } from '../../ipc/bindings';
@@ -11,19 +13,23 @@ import classes from './Consents.module.css';
 
 export function WordingsCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
   const wordings = useAsk('consents.wordings', {});
-  const add = useDo('consents.add_wording');
-  const [purpose, setPurpose] = useState<string | null>(null);
-  const [text, setText] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate({ purpose: purpose ?? '', text }, { onSuccess: () => setText('') });
-  };
+  const [adding, setAdding] = useState(false);
   return (
     <Card
       title="Wordings"
       about="The exact text people agree to. Each change is a new version; earlier ones stay."
+      aside={
+        <Button variant="default" onClick={() => setAdding(true)}>
+          Add wording…
+        </Button>
+      }
     >
       {wordings.isError && <Trouble error={wordings.error} />}
+      {wordings.data?.length === 0 && (
+        <p className={classes.quiet}>
+          No wordings yet. With one, each answer can say what exactly the person agreed to.
+        </p>
+      )}
       {(wordings.data ?? []).length > 0 && (
         <Table
           label="Wordings"
@@ -46,17 +52,35 @@ export function WordingsCard({ purposes }: { purposes: readonly PurposeInfo[] })
           ))}
         </Table>
       )}
+      {adding && <AddWording purposes={purposes} onClose={() => setAdding(false)} />}
+    </Card>
+  );
+}
+
+type AddProps = { purposes: readonly PurposeInfo[]; onClose: () => void };
+
+function AddWording({ purposes, onClose }: AddProps) {
+  const add = useDo('consents.add_wording');
+  const [purpose, setPurpose] = useState<string | null>(
+    purposes.length === 1 ? (purposes[0]?.path ?? null) : null,
+  );
+  const [text, setText] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate({ purpose: purpose ?? '', text }, { onSuccess: onClose });
+  };
+  return (
+    <Dialog opened onClose={onClose} title="Add wording" size={560}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <div className={classes.form}>
-            <Select
-              label="Wording of"
-              searchable
-              data={purposes.map((one) => one.path)}
-              value={purpose}
-              onChange={setPurpose}
-            />
-          </div>
+          <Select
+            label="Wording of"
+            data-autofocus
+            searchable
+            data={purposes.map((one) => one.path)}
+            value={purpose}
+            onChange={setPurpose}
+          />
           <Textarea
             label="Text"
             autosize
@@ -66,18 +90,15 @@ export function WordingsCard({ purposes }: { purposes: readonly PurposeInfo[] })
             onChange={(event) => setText(event.currentTarget.value)}
           />
           {add.error && <Trouble error={add.error} />}
-          <div>
-            <Button
-              type="submit"
-              variant="default"
-              disabled={!purpose || !text.trim()}
-              loading={add.isPending}
-            >
-              Add wording
-            </Button>
-          </div>
+          <DialogButtons
+            onCancel={onClose}
+            busy={add.isPending}
+            disabled={(!purpose && 'Choose a purpose') || (!text.trim() && 'Enter the text')}
+          >
+            Add wording
+          </DialogButtons>
         </Stack>
       </form>
-    </Card>
+    </Dialog>
   );
 }

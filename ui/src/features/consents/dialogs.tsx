@@ -31,7 +31,7 @@ export function RenamePurpose({ purpose: { path }, onClose }: Props) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
           {rename.error && <Trouble error={rename.error} />}
-          <DialogButtons onCancel={onClose} busy={rename.isPending} disabled={!name.trim()}>
+          <DialogButtons onCancel={onClose} busy={rename.isPending} disabled={!name.trim() && 'Enter a name'}>
             Rename
           </DialogButtons>
         </Stack>

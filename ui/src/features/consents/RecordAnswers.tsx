@@ -1,16 +1,20 @@
 /** Records the answers of several contacts, whose emails are pasted. */
-import { Button, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { Card } from '../../components/Card';
+import { Dialog } from '../../components/Dialog';
+import { DialogButtons } from '../../components/DialogButtons';
 import { count, counted } from '../../components/numbers';
 import { sentence, Trouble } from '../../components/Trouble';
+import { say } from '../../components/undo';
 import type { PurposeInfo, RecordedConsent } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
 import classes from './Consents.module.css';
 
 const SHOWN = 20;
 
-export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
+type Props = { purposes: readonly PurposeInfo[]; onClose: () => void };
+
+export function RecordAnswers({ purposes, onClose }: Props) {
   const record = useDo('consents.record');
   const [purpose, setPurpose] = useState<string | null>(null);
   const [answer, setAnswer] = useState('given');
@@ -20,19 +24,28 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
     event.preventDefault();
     record.mutate(
       { purpose: purpose ?? '', given: answer === 'given', source, pasted },
-      { onSuccess: () => setPasted('') },
+      {
+        onSuccess: (recorded) => {
+          if (isPlain(recorded)) {
+            say(`Recorded the answer of ${counted(recorded.changed, 'contact')}.`);
+            onClose();
+          }
+          setPasted('');
+        },
+      },
     );
   };
   return (
-    <Card
-      title="Record answers"
-      about="For several contacts at once. To record the answer of one contact, open the contact."
-    >
+    <Dialog opened onClose={onClose} title="Record answers" size={720}>
       <form onSubmit={submit}>
         <Stack gap="sm">
+          <p className={classes.quiet}>
+            For several contacts at once. To record the answer of one contact, open the contact.
+          </p>
           <div className={classes.form}>
             <Select
               label="Purpose"
+              data-autofocus
               placeholder="Choose a purpose"
               searchable
               data={purposes.map((one) => one.path)}
@@ -67,20 +80,23 @@ export function RecordCard({ purposes }: { purposes: readonly PurposeInfo[] }) {
           />
           {record.error && <Trouble error={record.error} />}
           {record.data && <Recorded recorded={record.data} />}
-          <div>
-            <Button
-              type="submit"
-              variant="default"
-              disabled={!purpose || !pasted.trim()}
-              loading={record.isPending}
-            >
-              Record answers
-            </Button>
-          </div>
+          <DialogButtons
+            onCancel={onClose}
+            leave={record.data ? 'Done' : 'Cancel'}
+            busy={record.isPending}
+            disabled={(!purpose && 'Choose a purpose') || (!pasted.trim() && 'Enter at least one email')}
+          >
+            Record answers
+          </DialogButtons>
         </Stack>
       </form>
-    </Card>
+    </Dialog>
   );
+}
+
+/** Tells whether there is nothing more to say than how many answered. */
+function isPlain({ unchanged, outweighed, unknown }: RecordedConsent): boolean {
+  return unchanged === 0 && outweighed === 0 && unknown.length === 0;
 }
 
 function Recorded({ recorded: { changed, unchanged, outweighed, unknown } }: { recorded: RecordedConsent }) {
