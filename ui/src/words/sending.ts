@@ -2,7 +2,8 @@
 import type { Tone } from '../components/Chip';
 import type { Delivery, EntryState } from '../ipc/bindings';
 
-export type Word = { word: string; tone: Tone };
+/** `short` stands in for the word where it has no room. */
+export type Word = { word: string; short?: string; tone: Tone };
 
 /** Where a contact stands in one replication. */
 export const entryWords: Record<EntryState, Word> = {
@@ -20,7 +21,7 @@ export const deliveryWords: Record<Delivery, Word> = {
   blocked: { word: 'Blocked', tone: 'fail' },
   given_up: { word: 'Failed', tone: 'fail' },
   waiting: { word: 'Waiting', tone: 'idle' },
-  changed: { word: 'Changed since sent', tone: 'look' },
+  changed: { word: 'Changed since sent', short: 'Changed', tone: 'look' },
   linked: { word: 'Linked', tone: 'done' },
   left_out: { word: 'Left out', tone: 'idle' },
   not_sent: { word: 'Not sent yet', tone: 'idle' },

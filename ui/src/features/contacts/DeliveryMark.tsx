@@ -15,12 +15,21 @@ export const deliveryIcons: Record<Delivery, typeof IconCheck> = {
 };
 
 export function DeliveryMark({ delivery }: { delivery: Delivery }) {
-  const { word, tone } = deliveryWords[delivery];
+  const { word, short, tone } = deliveryWords[delivery];
   const Icon = deliveryIcons[delivery];
   return (
     <>
       <Icon size={14} stroke={1.75} aria-hidden className={`${classes.mark} ${classes[tone] ?? ''}`} />
-      {word}
+      {short ? (
+        <>
+          <span className={classes.long}>{word}</span>
+          <span className={classes.short} title={word} aria-hidden>
+            {short}
+          </span>
+        </>
+      ) : (
+        word
+      )}
     </>
   );
 }

@@ -1,9 +1,9 @@
 /** The rows in sight, of a list of any length; the keyboard reaches every one. */
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ContactRow, Delivery, JsonValue } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import classes from './ContactsScreen.module.css';
-import { type Column, shownCell } from './columns';
+import { type Column, columnWidths, isSpare, shownCell } from './columns';
 import { DeliveryMark } from './DeliveryMark';
 import { ListHead } from './ListHead';
 import { type ListQuery, useRows } from './useRows';
@@ -101,13 +101,19 @@ export function List({ query, columns, onSort, total, open, onOpen, selection }:
       aria-multiselectable
       className={classes.grid}
       onKeyDown={onKeyDown}
-      style={{ '--lf-columns': columns.length } as React.CSSProperties}
+      style={
+        {
+          '--lf-columns': columnWidths(columns),
+          '--lf-fewer-columns': columnWidths(columns.filter((column) => !isSpare(column))),
+        } as React.CSSProperties
+      }
     >
       <ListHead columns={columns} sort={query.sort} onSort={onSort} selection={selection} />
       <div
         ref={frame}
         className={classes.frame}
         role="rowgroup"
+        onPointerOver={sayInFull}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       >
         <div style={{ height: ruleHeight(list), position: 'relative' }} role="presentation">
@@ -183,13 +189,25 @@ function Row({ at, row, columns, timeZone, open, reachable, selection, onOpen }:
         <span
           key={column.name}
           role="gridcell"
-          className={column.isNumber ? `${classes.number} num` : undefined}
+          data-spare={isSpare(column) || undefined}
+          className={cellClass(column)}
         >
           {row && <Cell column={column} value={row.cells[at]} timeZone={timeZone} />}
         </span>
       ))}
     </div>
   );
+}
+
+function cellClass({ name, isNumber }: Column): string | undefined {
+  if (name === 'salesforce') return classes.delivery;
+  return isNumber ? `${classes.number} num` : undefined;
+}
+
+/** Says in full what a cell has no room for, while the pointer is on it. */
+function sayInFull({ target }: PointerEvent<HTMLElement>) {
+  const cell = target instanceof HTMLElement && target.closest<HTMLElement>('[role=gridcell]');
+  if (cell) cell.title = cell.scrollWidth > cell.clientWidth ? (cell.textContent ?? '') : '';
 }
 
 type CellProps = { column: Column; value: JsonValue | undefined; timeZone: string };

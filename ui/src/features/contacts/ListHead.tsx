@@ -2,7 +2,7 @@
 import { Checkbox } from '@mantine/core';
 import type { ContactsSort } from '../../ipc/bindings';
 import classes from './ContactsScreen.module.css';
-import type { Column } from './columns';
+import { type Column, isSpare } from './columns';
 import type { Selection } from './useSelection';
 
 type Props = {
@@ -11,6 +11,9 @@ type Props = {
   onSort: (column: string) => void;
   selection: Selection;
 };
+
+/** The column that is always there. */
+const NAME: Column = { name: 'name', label: 'Name', kind: 'text', isNumber: false };
 
 export function ListHead({ columns, sort, onSort, selection }: Props) {
   const some = selection.count > 0;
@@ -25,19 +28,23 @@ export function ListHead({ columns, sort, onSort, selection }: Props) {
           onChange={some ? selection.clear : selection.addAll}
         />
       </span>
-      {[{ name: 'name', label: 'Name', isNumber: false }, ...columns].map(({ name, label, isNumber }) => (
-        <span
-          key={name}
-          role="columnheader"
-          className={isNumber ? classes.number : undefined}
-          aria-sort={sort.column === name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-        >
-          <button type="button" className={classes.head} onClick={() => onSort(name)}>
-            {label}
-            {sort.column === name && (sort.descending ? ' ↓' : ' ↑')}
-          </button>
-        </span>
-      ))}
+      {[NAME, ...columns].map((column) => {
+        const { name, label, isNumber } = column;
+        return (
+          <span
+            key={name}
+            role="columnheader"
+            data-spare={isSpare(column) || undefined}
+            className={isNumber ? classes.number : undefined}
+            aria-sort={sort.column === name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+          >
+            <button type="button" className={classes.head} onClick={() => onSort(name)}>
+              {label}
+              {sort.column === name && (sort.descending ? ' ↓' : ' ↑')}
+            </button>
+          </span>
+        );
+      })}
     </div>
   );
 }
