@@ -94,6 +94,9 @@ test.each(found)('the palette finds %s', async (typed, entry, holds) => {
   await openApp();
   await press(/^Search or jump to/);
   await fill('Search or jump to', typed);
+  await find('button', entry);
+  // What Enter takes is in sight, also where the host has found it.
+  await until(() => expect(document.querySelector('[data-action][data-selected]')).toBeTruthy());
   await press(entry);
   await until(() => holds(host));
 });

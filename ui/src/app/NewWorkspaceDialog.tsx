@@ -44,7 +44,11 @@ function Form({ onClose }: { onClose: () => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {create.error && <Trouble error={create.error} />}
-        <DialogButtons onCancel={onClose} busy={create.isPending} disabled={name.trim() === ''}>
+        <DialogButtons
+          onCancel={onClose}
+          busy={create.isPending}
+          disabled={name.trim() === '' && 'Enter a name'}
+        >
           Create workspace
         </DialogButtons>
       </Stack>

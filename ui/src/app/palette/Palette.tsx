@@ -3,7 +3,7 @@ import { Kbd, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useActions } from '../../components/actions';
 import { visible } from '../../components/visible';
 import { isBeginning, isMatch } from './matching';
@@ -21,6 +21,7 @@ export function Palette() {
   const [settled] = useDebouncedValue(typed, TYPING_MS);
   // What is found is decided here: names of contacts are found by the host.
   const found = useFound(typed, settled);
+  useFirstSelected(found);
   return (
     <Spotlight.Root
       store={store}
@@ -40,6 +41,7 @@ export function Palette() {
         aria-label="Search or jump to"
         classNames={{ input: classes.search }}
         leftSection={<IconSearch size={18} stroke={1.75} aria-hidden />}
+        leftSectionWidth="2.75rem"
         onKeyDown={takeFirst}
       />
       <Spotlight.ActionsList>
@@ -65,6 +67,18 @@ export function Palette() {
       </Spotlight.Footer>
     </Spotlight.Root>
   );
+}
+
+/** Selects the first thing found, for the eye: what the host finds comes after Spotlight has selected something. */
+function useFirstSelected(found: readonly SpotlightActionGroupData[]) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found has just been drawn.
+  useEffect(() => {
+    if (!store.getState().opened || document.querySelector('[data-action][data-selected]')) return;
+    const first = document.querySelector('[data-action]');
+    if (!first) return;
+    first.setAttribute('data-selected', 'true');
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [found]);
 }
 
 /** Takes the first thing found on Enter where nothing is selected: what the host finds comes after the selection was made. */

@@ -142,6 +142,14 @@ test('typing on a cell opens its sources with that letter searched for', async (
   expect(search.value).toBe('b');
 });
 
+test('the sources begin at the one that the row has', async () => {
+  host();
+  await show(Shown);
+  await userEvent.click(await source('Last Name'));
+  const selected = () => document.querySelector('[data-combobox-selected]');
+  await waitFor(() => expect(selected()?.textContent).toContain('Last name'));
+});
+
 test('a mapping that the engine refuses stays in sight, unsaved, with the way back', async () => {
   const fake = host();
   fake.answer({

@@ -141,10 +141,14 @@ function Open({ row, name, text, sample, typed, onType, combobox }: OpenProps) {
   const [why, setWhy] = useState(false);
   const asked = useAsk('mappings.sources', { name, target: row.target, text, ...(sample ? { sample } : {}) });
   const found = asked.data ? matching(asked.data, typed) : [];
-  // The list changes with every letter: the first that fits is the one that Enter takes.
+  const inOrder = GROUPS.flatMap(([kind]) => found.filter((choice) => choice.source.kind === kind));
+  // The list changes with every letter: the first that fits is the one that Enter takes. Before that, it begins where the row
+  // is now.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
-    combobox.selectFirstOption();
+    const now = inOrder.findIndex((choice) => choice.source.text === row.source?.text);
+    if (typed === '' && now > 0) combobox.selectOption(now);
+    else combobox.selectFirstOption();
   }, [typed, asked.data]);
   const search = useRef<HTMLInputElement>(null);
   useFocusOnceShown(search);

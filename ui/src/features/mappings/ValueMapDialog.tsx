@@ -41,9 +41,7 @@ function Editor({ row, mapping, values, onClose }: Props & { values: MapValues }
     >
       <Stack gap="sm">
         <span className={classes.quiet}>
-          {values.offered.length > 0 && open > 0
-            ? `${counted(open, 'value')} here ${open === 1 ? 'isn’t' : 'aren’t'} in the picklist.`
-            : 'Values without an entry are sent as they are.'}
+          {aboutMap(pairs, values, open)}
           {values.more && ' Only the most frequent values are shown.'}
           {values.looked_at !== null && ` Counted in the first ${counted(values.looked_at, 'contact')}.`}
         </span>
@@ -96,6 +94,15 @@ function Editor({ row, mapping, values, onClose }: Props & { values: MapValues }
       </Stack>
     </form>
   );
+}
+
+/** Says what is still to be mapped, and what becomes of the rest. */
+function aboutMap(pairs: readonly Pair[], values: MapValues, open: number): string {
+  if (values.offered.length > 0 && open > 0) {
+    return `${counted(open, 'value')} here ${open === 1 ? 'isn’t' : 'aren’t'} in the picklist.`;
+  }
+  if (pairs.length === 0) return 'No contact has a value here yet. Add the values that you expect.';
+  return 'Values without an entry are sent as they are.';
 }
 
 type LineProps = {
