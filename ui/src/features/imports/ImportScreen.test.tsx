@@ -39,6 +39,19 @@ test('a file shows what its columns map to, what importing it does, and which ro
   await expectAccessible(container);
 });
 
+test('what is said of the file as a whole is said once', async () => {
+  const guessed = { line: null, text: 'The text was read as windows-1252, which is a guess' };
+  const odd = { line: 3, text: 'Two people share this email' };
+  host().answer({
+    'imports.preview': { ...preview, warnings: [guessed] },
+    'imports.try': { ...trial, warnings: [guessed, odd], warning_count: 3 },
+  });
+  await chosen();
+  expect(await screen.findByText('Row 3: Two people share this email.')).toBeTruthy();
+  expect(screen.getAllByText(/which is a guess/)).toHaveLength(1);
+  expect(screen.getByText('And 1 more note.')).toBeTruthy();
+});
+
 test('a file that could not be read is read again when it is chosen again', async () => {
   const fake = host();
   fake.answer({

@@ -58,7 +58,7 @@ export function OneFile({ file }: { file: string }) {
       >
         {trial.isError && <Trouble error={trial.error} retry={() => void trial.refetch()} />}
         {trial.isPending && <Rows count={2} />}
-        {trial.data && <Figures figures={trial.data} />}
+        {trial.data && <Figures figures={withoutSaid(trial.data, preview.data)} />}
         {run.error && <Trouble error={run.error} focus />}
       </Card>
     </>
@@ -109,6 +109,18 @@ function due({ created, updated }: Trial): number {
 function importWords(trial: Trial | undefined): string {
   if (trial && due(trial) > 0) return `Import ${counted(due(trial), 'contact')}`;
   return trial && trial.faulty > 0 ? `Fix ${counted(trial.faulty, 'invalid row')}` : 'Import contacts';
+}
+
+/** Leaves out what the card of the columns says already: it is about the file as a whole. */
+function withoutSaid(trial: Trial, { warnings: said }: Preview): Trial {
+  const isSaid = ({ line, text }: Trial['warnings'][number]) =>
+    said.some((one) => one.line === line && one.text === text);
+  const warnings = trial.warnings.filter((one) => !isSaid(one));
+  return {
+    ...trial,
+    warnings,
+    warning_count: trial.warning_count - (trial.warnings.length - warnings.length),
+  };
 }
 
 function aboutTrial(before: boolean, trial: Trial | undefined): string | undefined {
