@@ -40,7 +40,7 @@ export function NameForm({ title, act, begun, busy, error, onDone, onClose }: Pr
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
           {error && <Trouble error={error} />}
-          <DialogButtons onCancel={onClose} busy={busy} disabled={!name.trim()}>
+          <DialogButtons onCancel={onClose} busy={busy} disabled={!name.trim() && 'Enter a name'}>
             {act}
           </DialogButtons>
         </Stack>

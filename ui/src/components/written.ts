@@ -117,3 +117,9 @@ function fullYear(year: number): number {
   if (year >= 100) return year;
   return year < 50 ? 2000 + year : 1900 + year;
 }
+
+/** Returns today's date here, as dates are stored. */
+export function today(now = new Date()): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

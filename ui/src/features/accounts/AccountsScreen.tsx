@@ -164,7 +164,7 @@ function NewAccount({ onClose, onAdded }: { onClose: () => void; onAdded: (accou
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {add.error && <Trouble error={add.error} />}
-        <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!name.trim()}>
+        <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!name.trim() && 'Enter a name'}>
           Add account
         </DialogButtons>
       </form>

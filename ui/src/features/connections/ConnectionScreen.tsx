@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
+import { disabledFor } from '../../components/disabled';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
@@ -60,13 +61,17 @@ function One({ connection }: { connection: ConnectionInfo }) {
             Remove…
           </Button>
           {flow !== 'practice' && (
-            <Button variant="default" disabled={!connection.org_id} onClick={() => setAsking('revoke')}>
+            <Button
+              variant="default"
+              {...disabledFor(!connection.org_id && 'Sign in first')}
+              onClick={() => setAsking('revoke')}
+            >
               Revoke…
             </Button>
           )}
           <Button
             loading={test.isPending}
-            disabled={!connection.org_id}
+            {...disabledFor(!connection.org_id && 'Sign in first')}
             onClick={() =>
               test.mutate({ name }, { onSuccess: () => say(`The connection to ${name} works.`) })
             }

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
+import { disabledFor } from '../../components/disabled';
 import { Empty } from '../../components/Empty';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
@@ -74,7 +75,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
             size="xs"
             variant="default"
             loading={test.isPending}
-            disabled={!connection.org_id}
+            {...disabledFor(!connection.org_id && 'Sign in first')}
             onClick={() => test.mutate({ name }, { onSuccess: (tested) => say(testedWords(name, tested)) })}
           >
             Test
@@ -83,8 +84,8 @@ function One({ connection }: { connection: ConnectionInfo }) {
             size="xs"
             variant="default"
             loading={check.isPending}
-            disabled={!connection.org_id}
             title="Uses about 8 API calls, and one for each further object that is pulled"
+            {...disabledFor(!connection.org_id && 'Sign in first')}
             onClick={() => check.mutate({ name })}
           >
             Check

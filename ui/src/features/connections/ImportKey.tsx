@@ -127,7 +127,11 @@ export function ImportKey({ onImported, onClose }: Props) {
           </section>
         )}
         {take.error && <Trouble error={take.error} focus />}
-        <DialogButtons onCancel={onClose} busy={take.isPending || inspect.isPending} disabled={!path}>
+        <DialogButtons
+          onCancel={onClose}
+          busy={take.isPending || inspect.isPending}
+          disabled={!path && 'Choose a file first'}
+        >
           {canImport ? 'Import key' : 'Open file'}
         </DialogButtons>
       </form>

@@ -11,7 +11,7 @@ import { counted } from '../../components/numbers';
 import { PanelPart } from '../../components/Panel';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
-import { shownNumber } from '../../components/written';
+import { shownNumber, today } from '../../components/written';
 import type { ActivityLine, ContactCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import classes from './ContactsScreen.module.css';
@@ -128,9 +128,11 @@ function AddActivity({ contact, onClose }: { contact: string; onClose: () => voi
               label="Time"
               description="Optional"
               type="time"
-              disabled={date === ''}
               value={time}
-              onChange={(event) => setTime(event.currentTarget.value)}
+              onChange={(event) => {
+                setTime(event.currentTarget.value);
+                if (date === '') setDate(today());
+              }}
             />
           </Group>
           <NumberField label="Value" value={value} onChange={setValue} />
@@ -138,7 +140,7 @@ function AddActivity({ contact, onClose }: { contact: string; onClose: () => voi
           <TextInput label="Web page" value={url} onChange={(event) => setUrl(event.currentTarget.value)} />
           <Textarea label="Note" value={note} onChange={(event) => setNote(event.currentTarget.value)} />
           {add.error && <Trouble error={add.error} />}
-          <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!kind}>
+          <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!kind && 'Choose a type'}>
             Add activity
           </DialogButtons>
         </Stack>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { disabledFor } from '../../components/disabled';
 import { counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
@@ -63,8 +64,9 @@ export function BulkBar({ selection, deleted, onExport }: Props) {
           <Button
             size="xs"
             variant="default"
-            disabled={count < 2 || count > MOST_MERGED}
-            title={`Select two to ${MOST_MERGED} contacts to merge them`}
+            {...disabledFor(
+              (count < 2 || count > MOST_MERGED) && `Select two to ${MOST_MERGED} contacts to merge them`,
+            )}
             onClick={() => setAsking('merge')}
           >
             Merge…

@@ -71,7 +71,7 @@ export function EditDialog({ chosen, count, onDone, onClose }: EditProps) {
             )
           )}
           {edit.error && !edit.error.field && <Trouble error={edit.error} />}
-          <DialogButtons onCancel={onClose} disabled={!name} busy={edit.isPending}>
+          <DialogButtons onCancel={onClose} disabled={!name && 'Choose a field'} busy={edit.isPending}>
             Edit {counted(count, 'contact')}
           </DialogButtons>
         </Stack>
@@ -153,7 +153,11 @@ export function MergeDialog({ chosen, count, onDone, onClose }: MergeProps) {
             </Stack>
           </Radio.Group>
           {merge.error && <Trouble error={merge.error} />}
-          <DialogButtons onCancel={onClose} busy={merge.isPending} disabled={contacts.length < 2}>
+          <DialogButtons
+            onCancel={onClose}
+            busy={merge.isPending}
+            disabled={contacts.length < 2 && 'Select at least two contacts'}
+          >
             Merge {counted(count, 'contact')}
           </DialogButtons>
         </Stack>

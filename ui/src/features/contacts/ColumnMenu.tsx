@@ -37,6 +37,9 @@ export function ColumnMenu({ all, chosen, onChange }: Props) {
             />
           ))}
         </div>
+        {chosen.length >= MOST && (
+          <p className={classes.quiet}>You can show up to {MOST} columns. Clear one to choose another.</p>
+        )}
         <Button size="xs" variant="subtle" onClick={() => onChange(USUAL)}>
           Reset
         </Button>

@@ -150,7 +150,7 @@ function RenameField({ field, onClose }: { field: CustomFieldInfo; onClose: () =
               rename.reset();
             }}
           />
-          <DialogButtons onCancel={onClose} busy={rename.isPending} disabled={!to.trim()}>
+          <DialogButtons onCancel={onClose} busy={rename.isPending} disabled={!to.trim() && 'Enter a name'}>
             Rename field
           </DialogButtons>
         </Stack>

@@ -43,7 +43,12 @@ export function EraseDialog({ card, onClose, onErased }: Props) {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         {erase.error && <Trouble error={erase.error} />}
-        <DialogButtons onCancel={onClose} destroys disabled={!fits} busy={erase.isPending}>
+        <DialogButtons
+          onCancel={onClose}
+          destroys
+          disabled={!fits && `Type ${name} to confirm`}
+          busy={erase.isPending}
+        >
           Erase contact
         </DialogButtons>
       </form>

@@ -74,7 +74,12 @@ function EraseTracesDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => set({ last_name: event.currentTarget.value })}
           />
           {erase.error && <Trouble error={erase.error} />}
-          <DialogButtons onCancel={onClose} destroys disabled={!isFilled} busy={erase.isPending}>
+          <DialogButtons
+            onCancel={onClose}
+            destroys
+            disabled={!isFilled && 'Enter an email, a phone number or a full name'}
+            busy={erase.isPending}
+          >
             Erase traces
           </DialogButtons>
         </Stack>

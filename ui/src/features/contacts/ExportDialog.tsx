@@ -102,7 +102,11 @@ export function ExportDialog(props: Props) {
           </div>
           <DialogButtons
             onCancel={onClose}
-            disabled={!about || about.count === 0 || (which === 'picked' && picked.length === 0)}
+            disabled={
+              !about ||
+              (about.count === 0 && 'There are no contacts to export') ||
+              (which === 'picked' && picked.length === 0 && 'Choose at least one column')
+            }
           >
             Export {counted(about?.count ?? 0, 'contact')}
           </DialogButtons>

@@ -147,7 +147,7 @@ function Form({ title, complete, onDone, onClose, children }: FormProps) {
       <form onSubmit={submit}>
         <Stack gap="sm">
           {children}
-          <DialogButtons onCancel={onClose} disabled={!complete}>
+          <DialogButtons onCancel={onClose} disabled={!complete && 'Complete the filter'}>
             Apply filter
           </DialogButtons>
         </Stack>

@@ -39,7 +39,11 @@ export function NewContact({ onClose, onAdded }: Props) {
             />
           ))}
           {add.error && !add.error.field && <Trouble error={add.error} />}
-          <DialogButtons onCancel={onClose} busy={add.isPending} disabled={Object.keys(fields).length === 0}>
+          <DialogButtons
+            onCancel={onClose}
+            busy={add.isPending}
+            disabled={Object.keys(fields).length === 0 && 'Fill in at least one field'}
+          >
             Add contact
           </DialogButtons>
         </Stack>

@@ -6,6 +6,7 @@ import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
+import { today } from '../../components/written';
 import type { How } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 
@@ -97,11 +98,7 @@ export function RecordAnswer({ contact, paths, onClose }: Props) {
           />
           <Select
             label="Wording"
-            description={
-              purpose !== null && versions.length === 0
-                ? 'Add wordings of this purpose under Consent.'
-                : undefined
-            }
+            description={whyNoWording(purpose, versions.length)}
             clearable
             disabled={versions.length === 0}
             data={versions.map((one) => ({
@@ -121,7 +118,9 @@ export function RecordAnswer({ contact, paths, onClose }: Props) {
           <DialogButtons
             onCancel={onClose}
             busy={record.isPending}
-            disabled={!purpose || (isDouble && !asked.date)}
+            disabled={
+              (!purpose && 'Choose a purpose') || (isDouble && !asked.date && 'Enter when they asked for it')
+            }
           >
             Record answer
           </DialogButtons>
@@ -129,6 +128,12 @@ export function RecordAnswer({ contact, paths, onClose }: Props) {
       </form>
     </Dialog>
   );
+}
+
+/** Says why no wording can be chosen; a choice needs no words. */
+function whyNoWording(purpose: string | null, versions: number): string | undefined {
+  if (purpose === null) return 'Choose a purpose first.';
+  return versions === 0 ? 'This purpose has no wordings yet. Add one under Consent.' : undefined;
 }
 
 /** A date such as *2026-01-31* and a time of the day, both empty while nobody has said them. */
@@ -156,9 +161,8 @@ function MomentFields({ label, description, moment, onChange }: MomentProps) {
         label="Time"
         aria-label={`${label}, time`}
         type="time"
-        disabled={moment.date === ''}
         value={moment.time}
-        onChange={(event) => onChange({ ...moment, time: event.currentTarget.value })}
+        onChange={(event) => onChange({ date: moment.date || today(), time: event.currentTarget.value })}
       />
     </Group>
   );

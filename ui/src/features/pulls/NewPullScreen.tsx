@@ -5,6 +5,7 @@
 import { Button, Checkbox, Select, Stepper, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { disabledFor } from '../../components/disabled';
 import { Empty } from '../../components/Empty';
 import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
@@ -141,13 +142,17 @@ export function NewPullScreen() {
             </Button>
           )}
           {step === MADE - 1 && (
-            <Button disabled={!draft.name.trim()} loading={add.isPending} onClick={create}>
+            <Button
+              {...disabledFor(!draft.name.trim() && 'Enter a name')}
+              loading={add.isPending}
+              onClick={create}
+            >
               Create pull
             </Button>
           )}
           {step !== MADE - 1 && step < LAST && (
             <Button
-              disabled={step === 1 && draft.objects.length === 0}
+              {...disabledFor(step === 1 && draft.objects.length === 0 && 'Select at least one object')}
               onClick={() => change({ step: step + 1, connection })}
             >
               Continue

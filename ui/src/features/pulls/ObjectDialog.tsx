@@ -99,7 +99,7 @@ export function ObjectDialog({ connection, object, busy = false, error, onSave, 
         <DialogButtons
           onCancel={onClose}
           busy={busy}
-          disabled={!asked.data || (choice === 'chosen' && names.length === 0)}
+          disabled={!asked.data || (choice === 'chosen' && names.length === 0 && 'Choose at least one field')}
         >
           Save
         </DialogButtons>

@@ -161,7 +161,7 @@ function AddObject({ pull, onClose }: { pull: PullDetails; onClose: () => void }
           />
         )}
         {set.error && <Trouble error={set.error} focus />}
-        <DialogButtons onCancel={onClose} busy={set.isPending} disabled={!chosen}>
+        <DialogButtons onCancel={onClose} busy={set.isPending} disabled={!chosen && 'Choose an object'}>
           Add object
         </DialogButtons>
       </form>

@@ -2,6 +2,7 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
+import { disabledFor } from '../../components/disabled';
 import { counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import type { ObjectSchema, PullSchema } from '../../ipc/bindings';
@@ -31,7 +32,12 @@ export function SchemaCard({ pull }: { pull: string }) {
             Review schema
           </Button>
           {open.length > 0 && (
-            <Button size="xs" disabled={ticked.length === 0} loading={ask.isPending} onClick={apply}>
+            <Button
+              size="xs"
+              {...disabledFor(ticked.length === 0 && 'Select at least one object')}
+              loading={ask.isPending}
+              onClick={apply}
+            >
               Generate schema
             </Button>
           )}

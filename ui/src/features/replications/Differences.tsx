@@ -31,7 +31,7 @@ export function Differences({ replication, contact }: { replication: string; con
   return (
     <>
       {isSame && (
-        <p className={classes.quiet}>Salesforce holds these values already. Nothing would be sent.</p>
+        <p className={classes.same}>Salesforce holds these values already. Nothing would be sent.</p>
       )}
       {(!isSame || open) && (
         <table className={classes.fields} aria-label="What would change">
@@ -75,7 +75,13 @@ export function Differences({ replication, contact }: { replication: string; con
         </table>
       )}
       {same.length > 0 && (
-        <Button variant="subtle" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button
+          className={classes.more}
+          variant="subtle"
+          size="xs"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           {open ? 'Hide' : 'Show'} {counted(same.length, 'unchanged field')}
         </Button>
       )}

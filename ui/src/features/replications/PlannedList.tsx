@@ -10,7 +10,7 @@ import classes from './Plan.module.css';
 import { PlannedContact } from './PlannedContact';
 import type { Reason } from './Reasons';
 import { type Tile, usePlanned } from './usePlanned';
-import { tileWords } from './words';
+import { plannedWords, tileWords } from './words';
 
 type Props = {
   replication: ReplicationInfo;
@@ -29,13 +29,12 @@ export function PlannedList({ replication: { name }, tile, reason, carriedOut, t
     usePlanned(name, tile, reason, search);
   const [chosen, setChosen] = useState<string | null>(null);
   if (isError) return <Trouble error={error} retry={() => void refetch()} />;
+  const words = (carriedOut && plannedWords[tile]) || tileWords[tile];
   const open = lines.find((line) => line.contact === chosen) ?? lines[0];
   return (
     <div className={classes.split}>
       <div className={classes.people}>
-        <h2 className={classes.listHead}>
-          {narrowed ? tileWords[tile] : `${counted(total, 'contact')} ${tileWords[tile]}`}
-        </h2>
+        <h2 className={classes.listHead}>{narrowed ? words : `${counted(total, 'contact')} ${words}`}</h2>
         <div className={classes.search}>
           <TextInput
             type="search"

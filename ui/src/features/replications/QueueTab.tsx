@@ -9,7 +9,7 @@ import { count, counted } from '../../components/numbers';
 import { Panel } from '../../components/Panel';
 import { Rows } from '../../components/Rows';
 import { Split } from '../../components/Split';
-import { Table } from '../../components/Table';
+import { SpareCell, Table } from '../../components/Table';
 import { sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { EntryState, QueueFigure, QueueFigures, QueueLine, ReplicationInfo } from '../../ipc/bindings';
@@ -106,7 +106,7 @@ export function QueueTab({ replication: { name, standing } }: { replication: Rep
               { name: 'Contact' },
               { name: 'Email' },
               { name: 'Company' },
-              { name: 'State' },
+              { name: 'State', spare: true },
               { name: 'Reason' },
             ]}
           >
@@ -285,9 +285,9 @@ function Line({ line, open, onOpen }: { line: QueueLine; open: boolean; onOpen: 
       </td>
       <td className={`selectable ${classes.email}`}>{line.email}</td>
       <td>{line.company}</td>
-      <td>
+      <SpareCell>
         <State state={line.state} />
-      </td>
+      </SpareCell>
       <td className={classes.reason}>{line.label ?? (line.message ? sentence(line.message) : '')}</td>
     </tr>
   );

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { disabledFor } from '../../components/disabled';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { NumberCell, Table } from '../../components/Table';
@@ -60,7 +61,9 @@ function CountsCard({ replication, shown }: { replication: ReplicationInfo; show
           <Button
             variant="default"
             loading={busy(true)}
-            disabled={busy(false) || cost.records === 0}
+            {...disabledFor(
+              (busy(false) && 'Counting…') || (cost.records === 0 && 'No records were sent yet'),
+            )}
             onClick={() => ask(true)}
           >
             Read back {counted(cost.records, 'record')} · {counted(cost.read_calls, 'API call')}

@@ -3,6 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Dialog } from '../../components/Dialog';
+import { disabledFor } from '../../components/disabled';
 import { count, counted } from '../../components/numbers';
 import { Trouble } from '../../components/Trouble';
 import { visible } from '../../components/visible';
@@ -52,7 +53,7 @@ export function RunButton({ replication, plan, waiting, running, busy, onRun }: 
         <span className={classes.why}>This replication is disabled.</span>
         <Button
           loading={set.isPending}
-          disabled={running}
+          {...disabledFor(running && 'A run is in progress')}
           onClick={() => set.mutate({ name: replication.name, settings: { enabled: true } })}
         >
           Resume

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
 import { DateField } from '../../components/DateField';
+import { disabledFor } from '../../components/disabled';
 import { NumberField } from '../../components/NumberField';
 import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
@@ -255,7 +256,13 @@ function Activate({ replication, all }: { replication: ReplicationInfo; all: Act
         value={typed}
         onChange={setTyped}
       />
-      <Button type="submit" disabled={!segment || !typed.trim()} loading={activate.isPending}>
+      <Button
+        type="submit"
+        {...disabledFor(
+          (!segment && 'Choose a segment') || (!typed.trim() && 'Enter the field in Salesforce'),
+        )}
+        loading={activate.isPending}
+      >
         Activate segment
       </Button>
       {all.proposed.length > 1 && (

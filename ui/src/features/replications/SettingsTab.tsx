@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { disabledFor } from '../../components/disabled';
 import { Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { ReplicationInfo } from '../../ipc/bindings';
@@ -14,6 +15,9 @@ import { changesOf, type Kept, keptOf } from './settings/kept';
 import { Records } from './settings/Records';
 import { Schedule } from './settings/Schedule';
 import { Sending } from './settings/Sending';
+
+/** Why nothing can be saved or discarded. */
+const NOTHING = 'Nothing has changed';
 
 export function SettingsTab({ replication }: { replication: ReplicationInfo }) {
   const { name, settings_version } = replication;
@@ -53,10 +57,14 @@ function Form({ replication }: { replication: ReplicationInfo }) {
       <Sending {...card} />
       {set.error && <Trouble error={set.error} focus />}
       <div className={classes.buttons}>
-        <Button variant="default" disabled={!isChanged} onClick={() => setNow(was)}>
+        <Button variant="default" {...disabledFor(!isChanged && NOTHING)} onClick={() => setNow(was)}>
           Discard changes
         </Button>
-        <Button type="submit" disabled={!isChanged || !isComplete(now)} loading={set.isPending}>
+        <Button
+          type="submit"
+          {...disabledFor((!isChanged && NOTHING) || (!isComplete(now) && 'Complete the settings above'))}
+          loading={set.isPending}
+        >
           Save settings
         </Button>
       </div>

@@ -100,7 +100,16 @@ function Confirm({ plan, replication: { connection, standing }, onClose, onUndon
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       )}
-      <DialogButtons onCancel={onClose} busy={undo.isPending} disabled={nothing || !fits || short} destroys>
+      <DialogButtons
+        onCancel={onClose}
+        busy={undo.isPending}
+        disabled={
+          (nothing && 'Nothing can be undone') ||
+          (short && 'Too few API calls are available') ||
+          (!fits && `Type ${connection} to continue`)
+        }
+        destroys
+      >
         Undo run
       </DialogButtons>
     </form>

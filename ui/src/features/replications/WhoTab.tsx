@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
+import { disabledFor } from '../../components/disabled';
 import { NumberField } from '../../components/NumberField';
 import { counted } from '../../components/numbers';
 import { inWords, Trouble } from '../../components/Trouble';
@@ -72,16 +73,23 @@ function Form({ replication }: { replication: ReplicationInfo }) {
       </Lines>
       {set.error && <Trouble error={set.error} focus />}
       <div className={classes.buttons}>
-        <Button variant="default" disabled={!isChanged} onClick={() => setNow(was)}>
+        <Button variant="default" {...disabledFor(!isChanged && NOTHING)} onClick={() => setNow(was)}>
           Discard changes
         </Button>
-        <Button type="submit" disabled={!isChanged || isMissing} loading={set.isPending}>
+        <Button
+          type="submit"
+          {...disabledFor((!isChanged && NOTHING) || (isMissing && 'Enter the minimum points'))}
+          loading={set.isPending}
+        >
           Save
         </Button>
       </div>
     </form>
   );
 }
+
+/** Why nothing can be saved or discarded. */
+const NOTHING = 'Nothing has changed';
 
 type PartProps = { now: Chosen; put: (part: Partial<Chosen>) => void };
 

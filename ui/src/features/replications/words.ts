@@ -75,6 +75,12 @@ export const tileWords: Record<Tile, string> = {
   remarked: 'with values that are shortened, left out or changed',
 };
 
+/** The same once a run has done it. */
+export const plannedWords: Partial<Record<Tile, string>> = {
+  create: 'planned as new records',
+  update: 'planned as updates',
+};
+
 const whyWords: Record<ApiCosts['why'], string> = {
   chosen: 'as set',
   cheaper: 'fewest calls',

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
 import { Chip } from '../../components/Chip';
+import { disabledFor } from '../../components/disabled';
 import { counted } from '../../components/numbers';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
@@ -84,7 +85,10 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
             <Button
               variant={card.stale > 0 || !card.calculated_at ? 'filled' : 'default'}
               loading={recalculate.isPending}
-              disabled={!card.enabled || card.unread !== null}
+              {...disabledFor(
+                (card.unread !== null && 'Give this score new rules first') ||
+                  (!card.enabled && 'Resume this score first'),
+              )}
               onClick={recalculateNow}
             >
               Recalculate

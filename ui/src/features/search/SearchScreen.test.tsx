@@ -39,6 +39,21 @@ test('the org is asked only when the user says so, and without rows that lack a 
   await expectAccessible(container);
 });
 
+test('an answer that comes after another object was chosen is not shown for that', async () => {
+  const fake = host();
+  let answer: (found: typeof leads) => void = () => {};
+  const late = new Promise<typeof leads>((done) => {
+    answer = done;
+  });
+  fake.answer({ 'search.run': () => late as never });
+  await show(SearchScreen);
+  await userEvent.click(await screen.findByRole('button', { name: 'Search' }));
+  await userEvent.click(screen.getByRole('radio', { name: 'Accounts' }));
+  answer(leads);
+  expect(await screen.findByText(/^Find .* in Salesforce$/)).toBeTruthy();
+  expect(screen.queryByText('ada@example.com')).toBeNull();
+});
+
 test('what is linked already is marked, and what is ticked is brought in', async () => {
   const fake = host();
   await show(SearchScreen);

@@ -1,5 +1,5 @@
 /** A search and its results. It runs only when the user asks: each answer uses API calls. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { asked } from '../../criteria/criteria';
 import type { Found, HostError, OrgSearch, SavedSearch } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
@@ -12,7 +12,10 @@ export function useOrgSearch(connection: string) {
   const first = useDo('search.run');
   const next = useDo('search.next');
 
+  // An answer that comes after another search has begun is not for it.
+  const latest = useRef(0);
   const begin = (wanted: OrgSearch) => {
+    latest.current += 1;
     setSearch(wanted);
     setRan(null);
     setFound(null);
@@ -26,11 +29,14 @@ export function useOrgSearch(connection: string) {
   };
   const ask = (wanted: OrgSearch) => {
     const question = asked(wanted);
+    latest.current += 1;
+    const turn = latest.current;
     next.reset();
     first.mutate(
       { connection, search: question },
       {
         onSuccess: (answer) => {
+          if (turn !== latest.current) return;
           setRan(question);
           setFound(answer);
         },
@@ -39,9 +45,15 @@ export function useOrgSearch(connection: string) {
   };
   const more = () => {
     if (!found?.next || !ran) return;
+    const turn = latest.current;
     next.mutate(
       { connection, search: ran, next: found.next, seen: found.records.length },
-      { onSuccess: (answer) => setFound({ ...answer, records: [...found.records, ...answer.records] }) },
+      {
+        onSuccess: (answer) => {
+          if (turn !== latest.current) return;
+          setFound({ ...answer, records: [...found.records, ...answer.records] });
+        },
+      },
     );
   };
   const error: HostError | null = first.error ?? next.error;

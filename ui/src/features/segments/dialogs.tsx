@@ -85,7 +85,7 @@ export function CopySegment({ card, onClose }: Props) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
           {copy.error && <Trouble error={copy.error} />}
-          <DialogButtons onCancel={onClose} busy={copy.isPending} disabled={!name.trim()}>
+          <DialogButtons onCancel={onClose} busy={copy.isPending} disabled={!name.trim() && 'Enter a name'}>
             Copy segment
           </DialogButtons>
         </Stack>
@@ -164,7 +164,11 @@ export function PasteEmails({ onClose }: { onClose: () => void }) {
             onChange={(event) => setText(event.currentTarget.value)}
           />
           {add.error && <Trouble error={add.error} />}
-          <DialogButtons onCancel={onClose} busy={add.isPending} disabled={!list.trim() || !text.trim()}>
+          <DialogButtons
+            onCancel={onClose}
+            busy={add.isPending}
+            disabled={(!list.trim() && 'Enter a name') || (!text.trim() && 'Enter at least one email')}
+          >
             Save list
           </DialogButtons>
         </Stack>

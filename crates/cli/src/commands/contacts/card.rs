@@ -228,7 +228,16 @@ fn in_words(
         },
         (_, "date") => local_time::day(&text),
         (_, "date_time") => around.local.written(&text),
+        (_, "decimal") => without_zeros(&text).to_owned(),
         _ => text,
+    }
+}
+
+/// Leaves out zeros that only say how many digits the field takes.
+fn without_zeros(number: &str) -> &str {
+    match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
     }
 }
 

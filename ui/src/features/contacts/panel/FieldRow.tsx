@@ -2,6 +2,7 @@
 import { CloseButton, Switch } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { inWords } from '../../../components/Trouble';
+import { today } from '../../../components/written';
 import type { ContactCard, ContactFieldInfo } from '../../../ipc/bindings';
 import { useAsk } from '../../../ipc/queries';
 import { FieldInput } from './FieldInput';
@@ -45,7 +46,7 @@ function Written({ card, field, timeZone, isWanted, onTaken }: Props) {
   const { save, error, forget } = useSaveField(card, field);
   const setting = useSetting(card, field, timeZone);
   const value = card.fields[field.name];
-  const doubts = doubt(field, value, setting, new Date().toISOString().slice(0, 10));
+  const doubts = doubt(field, value, setting, today());
   useEffect(() => {
     if (!isWanted) return;
     setEditing(true);

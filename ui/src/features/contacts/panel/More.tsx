@@ -2,6 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconEraser, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import { disabledFor } from '../../../components/disabled';
 import { sentence } from '../../../components/Trouble';
 import { offerUndo, say } from '../../../components/undo';
 import type { ContactCard } from '../../../ipc/bindings';
@@ -34,7 +35,7 @@ export function More({ card, onClose }: { card: ContactCard; onClose: () => void
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconTrash size={14} stroke={1.75} />}
-            disabled={card.deleted_at !== null}
+            {...disabledFor(card.deleted_at !== null && 'This contact is already deleted')}
             onClick={takeOut}
           >
             Delete contact
