@@ -205,7 +205,7 @@ fn consent_is_recorded_for_those_who_are_here_and_the_others_are_told() {
         "Newsletter > Topics > Offers"
     );
     let answers = machine.text(&["consents", "list", "ada@example.com"], 0);
-    assert!(answers.contains("2026-01-31") && answers.contains("Fair"));
+    assert!(answers.contains("Jan 31, 2026") && answers.contains("Fair"));
     let lost = machine.json(&["consents", "remove", "Newsletter"], 2);
     assert!(
         lost["error"]["message"]
