@@ -61,5 +61,5 @@ pub use progress::{Cancel, Progress, Stage, Step, Unseen};
 pub use pull::{PullReport, PullSetup, apply_schema, mirrored_fields, pull};
 pub use run::{Clock, Reach, RunReport, Stop, StopKind, Wish, run};
 pub use settings::Settings;
-pub use setup::NO_EMAIL_CURE;
+pub use setup::{NO_EMAIL_CURE, owes_no};
 pub use undo::{UndoReport, UndoSetup, UndoTotals, plan_undo, undo};

@@ -119,6 +119,9 @@ pub(crate) fn judge_record(candidate: &Candidate, setup: &Setup) -> Judgement {
 
 /// Judges a contact as a whole: a no that goes all the same is not its matter.
 pub(crate) fn judge_whole(candidate: &Candidate, setup: &Setup) -> Judgement {
+    if setup.only_no {
+        return Judgement::LeftOut;
+    }
     if setup.says_farewell(candidate) {
         return match judge_linked(candidate, setup) {
             // The org knows already; a deleted contact is not selected.

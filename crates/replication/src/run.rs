@@ -27,7 +27,8 @@ use std::time::Duration;
 use leadferry_salesforce::RowAnswer;
 use leadferry_store::{
     ApiReading, Batch, BatchId, BatchRow, BatchState, BulkJobId, ContactId, EntryState, NewRun,
-    ReplicationId, RunId, RunState, RunStop, RunTally, Store, crash_point, is_within, wait_until,
+    ReplicationId, RunId, RunState, RunStop, RunTally, Store, Versions, crash_point, is_within,
+    wait_until,
 };
 use tokio::task::JoinSet;
 
@@ -182,6 +183,8 @@ struct Conductor<'a> {
     /// How many of the latest rows were refused, in a run that nobody watches.
     refusals: Refusals,
     setup: Arc<Setup>,
+    /// Why nothing but a no is sent.
+    only_no: Option<Stop>,
     run: RunId,
     /// The calls that a plan of this very state came to.
     planned_calls: Option<u64>,
@@ -260,18 +263,22 @@ pub async fn run(
     progress: &dyn Progress,
 ) -> Result<RunReport> {
     let Wish { reach, scheduled } = wish.into();
-    let setup = store.read(|reader| Setup::load(reader, replication, clock()))?;
+    let (setup, only_no) = usable(store, replication, clock())?;
     if !setup.replication.enabled {
         return Err(Error::SwitchedOff(setup.replication.name));
     }
     keep_reserve(store, org, &setup, policy, clock())?;
     let (run, planned_calls) = store.write(|writer| -> Result<_> {
-        writer.freeze_mapping(replication, setup.versions.mapping)?;
+        let versions = Versions {
+            mapping: setup.replication.mapping_version,
+            ..setup.versions
+        };
+        writer.freeze_mapping(replication, versions.mapping)?;
         let new = NewRun {
             replication,
             connection: org.connection,
             org_id: org.org_id.clone(),
-            versions: setup.versions,
+            versions,
         };
         let run = writer.begin_run(&new, clock())?;
         let plan = writer.latest_plan(replication)?;
@@ -297,6 +304,7 @@ pub async fn run(
         only_first: First::of(reach),
         refusals: Refusals::of(&setup.settings, scheduled),
         setup: Arc::new(setup),
+        only_no,
         run,
         planned_calls,
         entering: None,
@@ -332,6 +340,23 @@ pub async fn run(
     };
     let result = conductor.carry_out().await;
     conductor.close(result)
+}
+
+/// Returns a replication that can be used; one that can't is left with a no to send, and says why it can send nothing else.
+fn usable(store: &Store, id: ReplicationId, now: i64) -> Result<(Setup, Option<Stop>)> {
+    let error = match store.read(|reader| Setup::load(reader, id, now)) {
+        Ok(setup) => return Ok((setup, None)),
+        Err(error) => error,
+    };
+    let Some(stop) = Stop::unusable(&error) else {
+        return Err(error);
+    };
+    match store.read(|reader| Setup::load_only_no(reader, id, now))? {
+        Some(setup) if setup.replication.enabled && setup.owes_no(store, now)? => {
+            Ok((setup, Some(stop)))
+        }
+        _ => Err(error),
+    }
 }
 
 /// Lets no request out that would touch the calls kept for other tools.
@@ -380,7 +405,7 @@ impl Conductor<'_> {
 
     /// Whoever waits for a match in a consent sync is looked for again: a record may have come since.
     fn wake_waiting(&self) -> Result<()> {
-        if self.setup.settings.consent_sync {
+        if self.setup.settings.consent_sync && !self.setup.only_no {
             let (id, now) = (self.setup.replication.id, (self.clock)());
             self.store
                 .write(|writer| writer.wake_waiting(id, WAITING_FOR_MATCH, now))?;
@@ -424,7 +449,7 @@ impl Conductor<'_> {
 
     /// Tells whether what is to be sent fits the calls that are left; stops the run where it does not.
     fn fits(&mut self) -> Result<bool> {
-        let Some(usage) = self.org.client.usage() else {
+        let Some(usage) = self.org.client.usage().filter(|_| !self.setup.only_no) else {
             return Ok(true);
         };
         let setup = Arc::clone(&self.setup);
@@ -554,7 +579,16 @@ impl Conductor<'_> {
     /// Returns when the next entries are due that are tried together.
     fn next_due(&self, now: i64) -> Result<Option<i64>> {
         let (id, gather) = (self.setup.replication.id, self.policy.gather_ms);
-        Ok(self.store.read(|reader| reader.next_due(id, now, gather))?)
+        let of = self.due_of();
+        Ok(self
+            .store
+            .read(|reader| reader.next_due(id, now, gather, of))?)
+    }
+
+    /// Returns the version of the mapping with which those were considered who go; `None` where everybody goes who is due.
+    fn due_of(&self) -> Option<i64> {
+        let setup = &self.setup;
+        setup.only_no.then_some(setup.versions.mapping)
     }
 
     /// Tells whether all who come due together are due: those refused a moment later share a request with the others.
@@ -672,6 +706,10 @@ impl Conductor<'_> {
     /// Writes the run's end and reports it.
     fn close(mut self, result: Result<()>) -> Result<RunReport> {
         let now = (self.clock)();
+        if self.report.stopped.is_none() && !self.cancel.is_cancelled() {
+            let sent = self.report.updated > 0;
+            self.report.stopped = self.only_no.take().map(|stop| stop.with_only_no(sent));
+        }
         let state = match (&result, &self.report.stopped) {
             (Err(_), _) => RunState::Stopped,
             (_, Some(stop)) if stop.kind == StopKind::Cancelled => RunState::Cancelled,

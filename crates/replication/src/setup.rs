@@ -1,6 +1,7 @@
 //! What a replication is at this moment: its settings, compiled mapping, target object and versions.
 
 mod known_names;
+mod only_no;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use leadferry_store::{
 };
 
 pub use known_names::KnownNames;
+pub use only_no::owes_no;
 
 use crate::inbound::{here_hash, is_held};
 use crate::mapping::{
@@ -59,6 +61,8 @@ pub struct Setup {
     pub shared: Option<Shared>,
     /// Why nobody can be looked for by email in this org, naming the field; `None` where they can.
     pub no_email: Option<String>,
+    /// The replication can't be used as it is, and nothing but a no is sent.
+    pub(crate) only_no: bool,
     /// What is sent for a contact that was deleted here.
     farewell: Option<Compiled>,
     /// What is sent for a contact that went, and is not selected any more: its segment statuses.
@@ -126,6 +130,7 @@ impl Setup {
             selection,
             shared,
             no_email,
+            only_no: false,
             farewell,
             closing,
         })

@@ -233,6 +233,14 @@ static CONSIDER: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// Returns the condition for entries that were considered with a version of the mapping, bound as `:mapping`.
+fn considered_with(mapping: Option<i64>) -> &'static str {
+    match mapping {
+        Some(_) => "mapping_version = :mapping",
+        None => ":mapping IS NULL",
+    }
+}
+
 impl Reader<'_> {
     /// Returns the entry of a contact.
     pub fn entry(&self, replication: ReplicationId, contact: ContactId) -> Result<Option<Entry>> {
@@ -299,25 +307,30 @@ impl Reader<'_> {
         Ok(statement.query_row(bound.as_slice(), |row| row.get(0))?)
     }
 
-    /// Returns the contacts whose `pending` entries are due, the longest due first.
+    /// Returns the contacts whose `pending` entries are due, the longest due first; with `mapping` those that were considered
+    /// with that version of it.
     pub fn due_contacts(
         &self,
         replication: ReplicationId,
         now: i64,
         limit: usize,
+        mapping: Option<i64>,
     ) -> Result<Vec<ContactId>> {
         let ahead = now.saturating_add(LONGEST_WAIT_MS + 1);
         let mut contacts = Vec::new();
         // One after the other, so that each is read in the order of the index.
         for (from, until) in [(i64::MIN, now), (ahead, i64::MAX)] {
-            let mut statement = self.connection.prepare_cached(
+            let mut statement = self.connection.prepare_cached(&format!(
                 "SELECT contact_id FROM queue
                  WHERE replication_id = :replication AND state = 'pending' AND due_at BETWEEN :from AND :until
+                   AND {}
                  ORDER BY due_at, id LIMIT :limit",
-            )?;
+                considered_with(mapping)
+            ))?;
             let rows = statement.query_map(
                 named_params! {
                     ":replication": replication, ":from": from, ":until": until, ":limit": limit - contacts.len(),
+                    ":mapping": mapping,
                 },
                 |row| row.get(0),
             )?;
@@ -335,22 +348,27 @@ impl Reader<'_> {
     }
 
     /// Returns when the next `pending` entries are due, UTC milliseconds: the last of those that come due within
-    /// `gather` milliseconds of the first, or of now.
+    /// `gather` milliseconds of the first, or of now; with `mapping` of those that were considered with that version of it.
     pub fn next_due(
         &self,
         replication: ReplicationId,
         now: i64,
         gather: i64,
+        mapping: Option<i64>,
     ) -> Result<Option<i64>> {
         let due: Option<i64> = self
             .connection
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT max(due_at) FROM queue
-                 WHERE replication_id = :replication AND state = 'pending' AND due_at <= :gather + max(:now,
-                   (SELECT min(due_at) FROM queue WHERE replication_id = :replication AND state = 'pending'))",
-            )?
+                 WHERE replication_id = :replication AND state = 'pending' AND {of} AND due_at <= :gather + max(:now,
+                   (SELECT min(due_at) FROM queue
+                    WHERE replication_id = :replication AND state = 'pending' AND {of}))",
+                of = considered_with(mapping)
+            ))?
             .query_row(
-                named_params! { ":replication": replication, ":now": now, ":gather": gather },
+                named_params! {
+                    ":replication": replication, ":now": now, ":gather": gather, ":mapping": mapping,
+                },
                 |row| row.get(0),
             )?;
         Ok(due.map(|due| wait_until(due, now)))

@@ -82,8 +82,25 @@ pub fn plan(workspace: &Workspace, name: &str) -> Result<PlanReport> {
         now,
         &Shown::of(workspace, JobKind::Plan, &replication.name),
     );
-    let plan = plan.map_err(|error| with_cure(error, &replication))?;
-    report(workspace, replication, plan)
+    let plan = plan.map_err(|error| unplanned(workspace, error, &replication));
+    report(workspace, replication, plan?)
+}
+
+/// Says why a replication can't be planned, and what goes all the same.
+fn unplanned(workspace: &Workspace, error: engine::Error, replication: &Replication) -> Error {
+    let (store, now) = (workspace.store(), workspace.host().now());
+    let is_unusable = matches!(
+        error,
+        engine::Error::Mapping(_) | engine::Error::Settings(_)
+    );
+    let owes_no = is_unusable
+        && replication.enabled
+        && engine::owes_no(store, replication.id, now).unwrap_or(false);
+    let error = with_cure(error, replication);
+    if !owes_no {
+        return error;
+    }
+    error.because("A run sends opt-outs and refused consent all the same.")
 }
 
 /// Indexes the mirror of the org, where new people are compared with it and that was not done yet.

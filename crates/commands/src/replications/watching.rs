@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use leadferry_replication::budget::calls_for;
 use leadferry_replication::settings::Schedule;
-use leadferry_replication::{CallBudget, Cancel, Reach, Settings};
+use leadferry_replication::{self as engine, CallBudget, Cancel, Reach, Settings};
 use leadferry_store::{Replication, ReplicationId, is_within, wait_until};
 
 use super::braking::held_back;
@@ -290,7 +290,7 @@ fn has_changed(
     now: i64,
 ) -> Result<bool> {
     let (sequence, today, waiting) = workspace.store().read(|reader| {
-        let due = reader.due_contacts(replication.id, now, 1)?;
+        let due = reader.due_contacts(replication.id, now, 1, None)?;
         let today = mappings::today(reader, now)?;
         Ok::<_, Error>((reader.sequence()?, today, !due.is_empty()))
     })?;
@@ -314,7 +314,14 @@ fn has_changed(
         return Ok(false);
     }
     seen.burst = None;
-    let counts = plan(workspace, &replication.name)?.counts;
+    let counts = match plan(workspace, &replication.name) {
+        Ok(plan) => plan.counts,
+        // A no goes whatever keeps the rest.
+        Err(error) if !engine::owes_no(workspace.store(), replication.id, now)? => {
+            return Err(error);
+        }
+        Err(_) => return Ok(true),
+    };
     seen.looked = Some((sequence, today));
     Ok(counts.create + counts.update + counts.match_pending > 0)
 }

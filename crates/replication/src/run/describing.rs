@@ -31,20 +31,44 @@ impl Conductor<'_> {
                 .store
                 .read(|reader| Setup::load(reader, self.setup.replication.id, now))
             {
-                Ok(setup) => self.setup = Arc::new(setup),
-                Err(Error::Mapping(findings)) => {
-                    self.report.stopped = Some(Stop::mapping(&findings));
-                    return Ok(false);
+                Ok(setup) => {
+                    self.setup = Arc::new(setup);
+                    self.only_no = None;
                 }
-                Err(Error::Settings(fault)) => {
-                    self.report.stopped = Some(Stop::settings(fault));
-                    return Ok(false);
+                Err(error) => {
+                    let stop = match error {
+                        Error::Mapping(findings) => Stop::mapping(&findings),
+                        Error::Settings(fault) => Stop::settings(fault),
+                        error => return Err(error),
+                    };
+                    if !self.goes_on_with_no(stop, now)? {
+                        return Ok(false);
+                    }
                 }
-                Err(error) => return Err(error),
             }
             self.begin_entering()?;
         }
         Ok(true)
+    }
+
+    /// Goes on with nothing but a no, where the replication can't be used any more; returns whether there is anything to go on
+    /// with.
+    fn goes_on_with_no(&mut self, stop: Stop, now: i64) -> Result<bool> {
+        let id = self.setup.replication.id;
+        match self
+            .store
+            .read(|reader| Setup::load_only_no(reader, id, now))?
+        {
+            Some(setup) => {
+                self.setup = Arc::new(setup);
+                self.only_no = Some(stop);
+                Ok(true)
+            }
+            None => {
+                self.report.stopped = Some(stop);
+                Ok(false)
+            }
+        }
     }
 
     /// Fetches the describe, waiting while the org is too busy; `None` when the run has to stop.

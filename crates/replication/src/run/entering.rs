@@ -202,6 +202,8 @@ impl Conductor<'_> {
         let judgement = judge(&candidate, setup);
         let goes = judgement.is_about_own_record();
         let standing = match judgement {
+            // They wait until the replication can be used.
+            Judgement::LeftOut if setup.only_no => return Ok(()),
             Judgement::LeftOut => match state {
                 None | Some(EntryState::Withdrawn | EntryState::Held) => return Ok(()),
                 Some(was) => {

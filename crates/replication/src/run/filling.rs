@@ -87,9 +87,9 @@ impl Conductor<'_> {
             return Ok(false);
         }
         let (id, now) = (self.setup.replication.id, (self.clock)());
-        let mut due = self
-            .store
-            .read(|reader| reader.due_contacts(id, now, chunk + self.claimed.len()))?;
+        let mut due = self.store.read(|reader| {
+            reader.due_contacts(id, now, chunk + self.claimed.len(), self.due_of())
+        })?;
         due.retain(|contact| !self.claimed.contains(contact));
         due.truncate(chunk);
         // Fewer than one question takes wait for those who are entered next.
@@ -228,7 +228,8 @@ impl Conductor<'_> {
             }
             Judgement::LeftOut => {
                 // One that was deleted here has not been waiting: it was sent, or goes nowhere any more.
-                self.report.withdrawn += u64::from(candidate.contact.deleted_at.is_none());
+                let waited = candidate.contact.deleted_at.is_none() && !self.setup.only_no;
+                self.report.withdrawn += u64::from(waited);
                 Standing::Withdrawn
             }
             Judgement::Unchanged => Standing::Done,

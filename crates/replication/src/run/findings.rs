@@ -110,7 +110,7 @@ impl Conductor<'_> {
                 Standing::Waiting(waiting_for_match(&self.setup.replication.object))
             }
             Finding::LeftOut => {
-                let is_news = is_selected(candidate, &self.setup.selection);
+                let is_news = !self.setup.only_no && is_selected(candidate, &self.setup.selection);
                 self.report.withdrawn += u64::from(is_news);
                 Standing::Withdrawn
             }

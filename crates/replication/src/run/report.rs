@@ -4,7 +4,7 @@ use leadferry_salesforce::{ErrorCode, RowError};
 use leadferry_store::{BulkJob, RunId, RunStop, counted, grouped};
 use serde::Serialize;
 
-use crate::mapping::Finding;
+use crate::mapping::{Finding, Severity};
 use crate::setup::NO_EMAIL_CURE;
 use crate::{Error, Result};
 
@@ -261,7 +261,8 @@ impl Stop {
     }
 
     pub(super) fn mapping(findings: &[Finding]) -> Self {
-        let first = findings.first();
+        let mut faults = findings.iter();
+        let first = faults.find(|finding| finding.severity == Severity::Error);
         Self {
             kind: StopKind::SetUp,
             message: first.map_or_else(
@@ -294,6 +295,31 @@ impl Stop {
         let kind = if error.needs_sign_in() {
             StopKind::SignIn
         } else if matches!(error, leadferry_salesforce::Error::Sessions { .. }) {
+    /// Returns the stop of a replication that can't be used as it is; `None` where something else failed.
+    pub(super) fn unusable(error: &Error) -> Option<Self> {
+        match error {
+            Error::Settings(fault) => Some(Self::settings(fault.clone())),
+            Error::Mapping(findings) => Some(Self {
+                message: error.to_string(),
+                ..Self::mapping(findings)
+            }),
+            _ => None,
+        }
+    }
+
+    /// Adds that a no was sent all the same.
+    pub(super) fn with_only_no(self, sent: bool) -> Self {
+        let also = if sent {
+            ". Only opt-outs and refused consent were sent"
+        } else {
+            ""
+        };
+        Self {
+            message: format!("{}{also}", self.message),
+            ..self
+        }
+    }
+
             StopKind::Local
         } else if error.is_daily_limit() || error.is_concurrent_limit() {
             StopKind::Limit

@@ -1,6 +1,7 @@
 //! A no always arrives, and nobody is opted in who did not ask for it.
 
 use leadferry_replication::settings::OptedOut;
+use leadferry_replication::{Cancel, Error, Reach, StopKind, Unseen, run};
 use leadferry_salesforce::CustomFieldKind;
 use leadferry_store::{
     Channel, ContactField, ContactId, EntryState, Evidence, How, NewConsent, Value as Held,
@@ -292,4 +293,89 @@ async fn consent_is_written_as_given_or_refused_and_a_refusal_reaches_those_who_
         (json!(false), json!(true)),
         "a yes waits until they may be sent"
     );
+}
+
+/// Hides a field that the mapping writes, in each way in which that comes to light, and lets a run go.
+#[tokio::test]
+async fn a_no_goes_while_the_mapping_cannot_be_used_and_the_rest_waits_for_it() {
+    for seen_before in [true, false] {
+        let world = opt_out_world().await;
+        let kind = crate::harness::text_field(20, false, false);
+        world.custom_field("Lead", "Extra__c", kind).await;
+        world.keep_describes().await;
+        let rows = format!("{}city=Extra__c\n", mapping());
+        let leads = world.replication("Lead", &rows, |_| {});
+        let linked = world.add(a_contact().first_name("Ada").email("a@example.com"));
+        world.run(leads).await;
+        let blocked = world.add(a_contact().without_last_name().email("b@example.com"));
+        world.run(leads).await;
+        assert_eq!(world.state(leads, blocked), Some(EntryState::Blocked));
+        world.remove_custom_field("Lead", "Extra__c").await;
+        if seen_before {
+            world.keep_describes().await;
+        }
+        world.set(linked, ContactField::FirstName, Some("Grace"));
+        world.opt_out(linked, true);
+        let new = world.add(a_contact().email("new@example.com"));
+
+        let report = world.run(leads).await;
+
+        let stop = report.stopped.clone().unwrap();
+        assert_eq!(stop.kind, StopKind::SetUp, "{stop:?}");
+        assert!(stop.message.contains("Extra__c"), "{}", stop.message);
+        assert!(
+            stop.message
+                .ends_with(". Only opt-outs and refused consent were sent"),
+            "{}",
+            stop.message
+        );
+        assert_eq!((report.created, report.updated), (0, 1), "{report:?}");
+        let lead = world
+            .soql("SELECT FirstName, HasOptedOutOfEmail FROM Lead WHERE Email = 'a@example.com'")
+            .await[0]
+            .clone();
+        assert_eq!(lead["HasOptedOutOfEmail"], true);
+        assert_eq!(text(&lead, "FirstName"), "Ada", "nothing but the no");
+        assert_eq!(world.state(leads, blocked), Some(EntryState::Blocked));
+
+        world.change_mapping(leads, &mapping());
+        let report = world.run(leads).await;
+        assert!(report.stopped.is_none(), "{report:?}");
+        assert_eq!((report.created, report.updated), (1, 1), "{report:?}");
+        assert_eq!(world.state(leads, new), Some(EntryState::Done));
+        assert_eq!(world.state(leads, linked), Some(EntryState::Done));
+        assert_eq!(world.state(leads, blocked), Some(EntryState::Blocked));
+        assert_eq!(world.run(leads).await.calls, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_mapping_that_cannot_be_used_is_refused_where_no_one_waits_for_a_no() {
+    let world = opt_out_world().await;
+    let leads = world.replication("Lead", &mapping(), |_| {});
+    let contact = world.add(a_contact().email("a@example.com"));
+    world.run(leads).await;
+    world.change_mapping(leads, &format!("{}city=Gone__c\n", mapping()));
+    let try_run = async || {
+        let clock = world.clock();
+        let (cancel, policy) = (Cancel::new(), &world.policy);
+        let wish = Reach::Whole;
+        run(
+            &world.store,
+            leads,
+            &world.org,
+            &*clock,
+            policy,
+            wish,
+            &cancel,
+            &Unseen,
+        )
+        .await
+    };
+    for _ in 0..2 {
+        assert!(matches!(try_run().await, Err(Error::Mapping(_))));
+    }
+    world.opt_out(contact, true);
+    assert_eq!(try_run().await.unwrap().updated, 1);
+    assert!(matches!(try_run().await, Err(Error::Mapping(_))));
 }

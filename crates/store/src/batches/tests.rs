@@ -301,7 +301,7 @@ fn an_answer_ends_sending_as_it_says() {
     );
     let due = sample
         .workspace
-        .reading(|reader| reader.due_contacts(sample.replication, NOW, 10));
+        .reading(|reader| reader.due_contacts(sample.replication, NOW, 10, None));
     assert_eq!(due, [sample.people[1]], "what waits is not due yet");
 }
 
@@ -595,8 +595,10 @@ fn the_engines_statements_find_their_rows_through_indexes() {
         writer.selection_page(id, &Scope::Marked, Cursor::default(), 100)?;
         writer.candidates(&query, ids)?;
         writer.aliases(ids)?;
-        writer.due_contacts(id, NOW, 100)?;
-        writer.next_due(id, NOW, 0)?;
+        writer.due_contacts(id, NOW, 100, None)?;
+        writer.due_contacts(id, NOW, 100, Some(-1))?;
+        writer.next_due(id, NOW, 0, None)?;
+        writer.next_due(id, NOW, 0, Some(-1))?;
         writer.queue_counts(id)?;
         writer.queue_page(id, EntryState::Pending, None, QueuePlace::default(), 100)?;
         writer.consider(id, ids[2], 9, VERSIONS, &Standing::Blocked(reason), NOW)?;
@@ -646,7 +648,7 @@ fn waits_that_a_clock_ahead_has_set_hold_nobody_up() {
     let found = |limit| {
         sample
             .workspace
-            .reading(|reader| reader.due_contacts(sample.replication, NOW, limit))
+            .reading(|reader| reader.due_contacts(sample.replication, NOW, limit, None))
     };
     let [a, c, d] = [0, 2, 3].map(|at| sample.people[at]);
     assert_eq!(found(9), [c, a, d]);
@@ -654,7 +656,7 @@ fn waits_that_a_clock_ahead_has_set_hold_nobody_up() {
     let next = || {
         sample
             .workspace
-            .reading(|reader| reader.next_due(sample.replication, NOW, 0))
+            .reading(|reader| reader.next_due(sample.replication, NOW, 0, None))
     };
     assert_eq!(next(), Some(NOW - 1));
     due(2, NOW + year);
