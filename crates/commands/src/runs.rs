@@ -270,6 +270,11 @@ fn message(row: &BatchRow) -> String {
     errors[0]["message"].as_str().unwrap_or_default().to_owned()
 }
 
+/// The org's code for a value that it doesn't offer for the record type.
+const NOT_OFFERED: &str = "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST";
+/// What becomes of contacts that have one.
+const SENT_WITHOUT: &str = "no action needed. Leadferry leaves the value out and sends the rest";
+
 /// Explains a code; `for_good` says that a contact at least is not tried again by itself.
 fn explained(code: String, example: String, rows: u64, for_good: bool) -> Refusal {
     let code = if code.is_empty() {
@@ -280,6 +285,8 @@ fn explained(code: String, example: String, rows: u64, for_good: bool) -> Refusa
     let known = crate::diagnosis::explained(&code, &example);
     let (cure, cures) = if for_good {
         (known.cure, causes::cures(&code, &Value::Null))
+    } else if code == NOT_OFFERED {
+        (SENT_WITHOUT.to_owned(), &[][..])
     } else {
         (crate::diagnosis::outlook(&code), &[][..])
     };

@@ -16,13 +16,21 @@ pub(crate) fn left_out(candidate: &Candidate) -> Option<&Map<String, Value>> {
     reason.detail.get(LEFT_OUT)?.as_object()
 }
 
-/// Returns why a refused row goes once more, without the values that the org doesn't offer; `None` where the record needs them or
+/// What a refused row goes without.
+pub(crate) struct Without {
+    /// Why it goes once more.
+    pub(crate) reason: Reason,
+    /// What is left out, value by value, in words.
+    pub(crate) said: Vec<String>,
+}
+
+/// Returns what a refused row goes without when it goes once more: values that the org doesn't offer. `None` where the record needs them or
 /// their rows block.
 pub(crate) fn without_refused(
     row: &BatchRow,
     answer: &RowAnswer,
     mapping: &Compiled,
-) -> Option<Reason> {
+) -> Option<Without> {
     let [error] = answer.errors.as_slice() else {
         return None;
     };
@@ -46,7 +54,9 @@ pub(crate) fn without_refused(
         let text = value.as_str().unwrap_or_default();
         refused.push((
             target,
-            format!("{label} doesn't offer “{text}” for the record type"),
+            format!(
+                "{label}: left out, because Salesforce doesn't offer “{text}” for the record type"
+            ),
         ));
     }
     // What was left out before stays so.
@@ -58,9 +68,10 @@ pub(crate) fn without_refused(
         .map(|(target, hash)| (target.to_string(), json!(hash.to_string())))
         .collect();
     let said: Vec<String> = refused.into_iter().map(|(_, said)| said).collect();
-    Some(Reason {
+    let reason = Reason {
         code: error.code.to_string(),
-        message: format!("{}. The contact is sent without it.", said.join("; ")),
+        message: format!("{}. The rest of the contact is sent.", said.join("; ")),
         detail: json!({ "fields": error.fields, LEFT_OUT: left_out }),
-    })
+    };
+    Some(Without { reason, said })
 }

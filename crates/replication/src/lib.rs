@@ -59,7 +59,7 @@ pub use matching::DOUBT_CURE;
 pub use plan::{Plan, PlanCounts, find_people, plan};
 pub use progress::{Cancel, Progress, Stage, Step, Unseen};
 pub use pull::{PullReport, PullSetup, apply_schema, mirrored_fields, pull};
-pub use run::{Clock, Reach, RunReport, Stop, StopKind, Wish, run};
+pub use run::{Clock, Reach, RunReport, Stop, StopKind, ValueLeftOut, Wish, run};
 pub use settings::Settings;
 pub use setup::{NO_EMAIL_CURE, owes_no};
 pub use undo::{UndoReport, UndoSetup, UndoTotals, plan_undo, undo};

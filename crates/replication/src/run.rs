@@ -32,7 +32,7 @@ use leadferry_store::{
 };
 use tokio::task::JoinSet;
 
-pub use report::{AS_MANY_AS_POSSIBLE, BRAKED, RunReport, Stop, StopKind};
+pub use report::{AS_MANY_AS_POSSIBLE, BRAKED, RunReport, Stop, StopKind, ValueLeftOut};
 
 use entering::Entering;
 use first::First;

@@ -1,5 +1,7 @@
 //! Takes the org's answers into the workspace, several in one transaction.
 
+use std::sync::Arc;
+
 use leadferry_salesforce::{RowAnswer, Treatment};
 use leadferry_store::{BatchRow, BatchState, Found, RunId, Writer, crash_point};
 
@@ -44,9 +46,9 @@ impl Reply {
         }
         for (row, answer) in rows.iter().zip(&self.answers) {
             let verdict = match without_refused(row, answer, mapping) {
-                Some(reason) if writer.attempts(row.entry)? + 1 < policy.row_attempts => {
+                Some(without) if writer.attempts(row.entry)? + 1 < policy.row_attempts => {
                     Verdict::Retry {
-                        reason,
+                        reason: without.reason,
                         delay_ms: 0,
                         counts: true,
                     }
@@ -177,17 +179,21 @@ impl Conductor<'_> {
         self.retries_refused |= answers.iter().any(reconciling::stays_found);
     }
 
-    /// Stops a run that nobody watches where too much is refused for good.
+    /// Notes the values that are left out, and stops a run that nobody watches where too much is refused for good.
     fn weigh(&mut self, rows: &[BatchRow], answers: &[RowAnswer]) {
-        let mapping = &self.setup.mapping;
+        let setup = Arc::clone(&self.setup);
+        let mapping = &setup.mapping;
         let refused = rows
             .iter()
             .zip(answers)
             .filter(|(_, answer)| !answer.success);
-        let for_good = refused.filter(|(row, answer)| {
-            reconciling::is_for_good(answer) && without_refused(row, answer, mapping).is_none()
-        });
-        let for_good = for_good.count() as u64;
+        let mut for_good = 0;
+        for (row, answer) in refused {
+            match without_refused(row, answer, mapping) {
+                Some(without) => self.report.add_values_left_out(without.said),
+                None => for_good += u64::from(reconciling::is_for_good(answer)),
+            }
+        }
         if let Some((refused, rows)) = self.refusals.add(answers.len() as u64, for_good) {
             self.stop(Stop::braked(refused, rows));
         }

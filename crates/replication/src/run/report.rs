@@ -40,8 +40,44 @@ pub struct RunReport {
     pub calls: u64,
     /// The run, for its history.
     pub run: Option<RunId>,
+    /// Values that were left out because Salesforce refused them alone.
+    pub values_left_out: Vec<ValueLeftOut>,
     /// Why it stopped before everything due was sent.
     pub stopped: Option<Stop>,
+}
+
+/// A value that a run left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct ValueLeftOut {
+    /// In words, the field and the value named.
+    pub message: String,
+    /// How many contacts.
+    pub contacts: u64,
+}
+
+/// A run tells so many different values.
+const MOST_LEFT_OUT: usize = 100;
+
+impl RunReport {
+    /// Adds the values that a contact was sent without.
+    pub(super) fn add_values_left_out(&mut self, said: Vec<String>) {
+        for message in said {
+            let known = self
+                .values_left_out
+                .iter()
+                .position(|known| known.message == message);
+            match known {
+                Some(at) => self.values_left_out[at].contacts += 1,
+                None if self.values_left_out.len() < MOST_LEFT_OUT => {
+                    self.values_left_out.push(ValueLeftOut {
+                        message,
+                        contacts: 1,
+                    });
+                }
+                None => {}
+            }
+        }
+    }
 }
 
 /// What kind of thing stopped a run.
@@ -260,6 +296,31 @@ impl Stop {
         }
     }
 
+    /// Returns the stop of a replication that can't be used as it is; `None` where something else failed.
+    pub(super) fn unusable(error: &Error) -> Option<Self> {
+        match error {
+            Error::Settings(fault) => Some(Self::settings(fault.clone())),
+            Error::Mapping(findings) => Some(Self {
+                message: error.to_string(),
+                ..Self::mapping(findings)
+            }),
+            _ => None,
+        }
+    }
+
+    /// Adds that a no was sent all the same.
+    pub(super) fn with_only_no(self, sent: bool) -> Self {
+        let also = if sent {
+            ". Only opt-outs and refused consent were sent"
+        } else {
+            ""
+        };
+        Self {
+            message: format!("{}{also}", self.message),
+            ..self
+        }
+    }
+
     pub(super) fn mapping(findings: &[Finding]) -> Self {
         let mut faults = findings.iter();
         let first = faults.find(|finding| finding.severity == Severity::Error);
@@ -295,31 +356,6 @@ impl Stop {
         let kind = if error.needs_sign_in() {
             StopKind::SignIn
         } else if matches!(error, leadferry_salesforce::Error::Sessions { .. }) {
-    /// Returns the stop of a replication that can't be used as it is; `None` where something else failed.
-    pub(super) fn unusable(error: &Error) -> Option<Self> {
-        match error {
-            Error::Settings(fault) => Some(Self::settings(fault.clone())),
-            Error::Mapping(findings) => Some(Self {
-                message: error.to_string(),
-                ..Self::mapping(findings)
-            }),
-            _ => None,
-        }
-    }
-
-    /// Adds that a no was sent all the same.
-    pub(super) fn with_only_no(self, sent: bool) -> Self {
-        let also = if sent {
-            ". Only opt-outs and refused consent were sent"
-        } else {
-            ""
-        };
-        Self {
-            message: format!("{}{also}", self.message),
-            ..self
-        }
-    }
-
             StopKind::Local
         } else if error.is_daily_limit() || error.is_concurrent_limit() {
             StopKind::Limit

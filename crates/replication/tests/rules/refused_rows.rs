@@ -38,6 +38,17 @@ async fn a_value_that_only_the_record_type_lacks_is_left_out_and_said() {
         (2, 0, 0),
         "{report:?}"
     );
+    let told = report.values_left_out.iter();
+    let told: Vec<_> = told
+        .map(|one| (one.message.as_str(), one.contacts))
+        .collect();
+    assert_eq!(
+        told,
+        [(
+            "Tier (Tier__c): left out, because Salesforce doesn't offer “Silver” for the record type",
+            1
+        )]
+    );
     let held = world
         .soql("SELECT LastName, Tier__c FROM Lead ORDER BY LastName")
         .await;

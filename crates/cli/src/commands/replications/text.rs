@@ -523,6 +523,10 @@ pub(super) fn run(outcome: &RunOutcome) -> String {
         ),
         ("API calls", grouped(report.calls)),
     ]);
+    for value in &report.values_left_out {
+        let contacts = counted(value.contacts, "contact", "contacts");
+        text.push_str(&format!("{} ({contacts})\n", value.message));
+    }
     if report.standing > 0 {
         text.push_str(&format!(
             "{} until someone acts. For the reasons and what to do, run:\n  leadferry-cli queue list --replication {}\n",
