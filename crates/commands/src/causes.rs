@@ -53,7 +53,9 @@ pub(crate) fn cures(code: &str, detail: &Value) -> &'static [Cure] {
             &[Cure::EditContact, Cure::EditMapping, Cure::Retry]
         }
         "not_in_picklist" | "template" => &[Cure::EditMapping, Cure::EditContact, Cure::Retry],
-        "converted" | "request_refused" | "no_record_id" | "unknown" => &[Cure::Retry],
+        "converted" | "person_account" | "request_refused" | "no_record_id" | "unknown" => {
+            &[Cure::Retry]
+        }
         // The rule lets nobody save a duplicate.
         "DUPLICATES_DETECTED" if detail["allow_save"] == false => &[Cure::Link, Cure::Retry],
         code => of_the_org(&ErrorCode::from(code)),

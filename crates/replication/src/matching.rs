@@ -41,6 +41,8 @@ pub(crate) const FINDING_FIELDS: [ContactField; 4] = [
 /// What to do where one record may be someone else.
 pub const DOUBT_CURE: &str = "Link it if it's the same person, or create a new record.";
 
+/// What says of a contact that it belongs to a person account, in orgs that have these.
+const IS_PERSON: &str = "IsPersonAccount";
 /// Where a contact record has its company.
 const ACCOUNT_NAME: &str = "Account.Name";
 
@@ -60,6 +62,8 @@ pub struct OrgRecord {
     pub master: Option<String>,
     /// The lead was converted.
     pub is_converted: bool,
+    /// It is the contact of a person account, which only its account changes.
+    pub is_person: bool,
     /// The contact that came of the conversion.
     pub converted_contact: Option<String>,
     /// Its e-mail.
@@ -276,6 +280,9 @@ fn columns<'a>(object: &str, setup: &'a Setup, sees_accounts: bool) -> Vec<&'a s
         columns.push(ACCOUNT_NAME);
     }
     if object == setup.replication.object {
+        if setup.target.field(IS_PERSON).is_some() {
+            columns.push(IS_PERSON);
+        }
         if setup.sees_identifier() {
             columns.push(&setup.settings.identifier);
         }
@@ -304,6 +311,7 @@ pub fn org_record(record: Record, setup: &Setup) -> Option<OrgRecord> {
         is_deleted: record.boolean("IsDeleted").unwrap_or(false),
         master: text("MasterRecordId"),
         is_converted: record.boolean("IsConverted").unwrap_or(false),
+        is_person: record.boolean(IS_PERSON).unwrap_or(false),
         converted_contact: text("ConvertedContactId"),
         email: text("Email"),
         email_key: record.text("Email").and_then(leadferry_store::email_key),
@@ -454,6 +462,9 @@ fn judge_record(
                 contact_record: None,
             },
         };
+    }
+    if record.is_person {
+        return Finding::Blocked(planning::person_account());
     }
     if let Some(held) = &record.identifier
         && !wanted.guids.iter().any(|guid| guid.as_str() == held)

@@ -332,6 +332,17 @@ pub fn deleted() -> Reason {
     }
 }
 
+/// Returns the reason for a contact that belongs to a person account.
+pub fn person_account() -> Reason {
+    Reason {
+        code: "person_account".into(),
+        message: "The contact is a person account in Salesforce, which can only be changed through its account. Change it \
+                  there, or leave the contact out of this replication."
+            .into(),
+        detail: serde_json::Value::Null,
+    }
+}
+
 /// Returns the reason for a contact whose lead was converted in Salesforce.
 pub fn converted() -> Reason {
     Reason {

@@ -70,6 +70,12 @@ const OURS: &[(&str, &str, &str, &str)] = &[
         "correct the number, or map another field",
     ),
     (
+        "person_account",
+        "Person account",
+        "the contact is a person account in Salesforce, which can only be changed through its account",
+        "change it in Salesforce, or leave the contact out of the replication",
+    ),
+    (
         "record_type",
         "Record type not available",
         "the ID isn't that of a record type that you can use",

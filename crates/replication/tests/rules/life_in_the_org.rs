@@ -410,3 +410,39 @@ async fn two_records_of_one_person_become_one_when_the_org_merges_them() {
         assert_eq!(world.run(leads).await.calls, 0, "{case}");
     }
 }
+
+#[tokio::test]
+async fn the_contact_of_a_person_account_is_blocked_before_anything_is_sent() {
+    let world = world().await;
+    let people = world.replication("Contact", CONTACT, |_| {});
+    let contact = world.add(
+        a_contact()
+            .first_name("Pia")
+            .last_name("Person")
+            .email("pia@example.com"),
+    );
+    let other = world.add(a_contact().email("b@example.com"));
+    world.run(people).await;
+    assert_eq!(world.count(people, EntryState::Done), 2);
+    // The org begins to have them, and one of our people is made one.
+    world.switch("person_accounts", json!(true)).await;
+    let account =
+        json!({"FirstName": "Pia", "LastName": "Person", "PersonEmail": "pia@example.com"});
+    world.record("Account", account).await;
+    let person = world
+        .soql("SELECT Id FROM Contact WHERE IsPersonAccount = true AND Email = 'pia@example.com'")
+        .await;
+    world.keep_describes().await;
+    world.link_by_hand(contact, "Contact", text(&person[0], "Id"));
+    for changed in [contact, other] {
+        world.set(changed, ContactField::JobTitle, Some("Mason"));
+        world.set(changed, ContactField::FirstName, Some("Pia Maria"));
+    }
+    let report = world.run(people).await;
+    assert_eq!((report.updated, report.failed), (1, 0), "{report:?}");
+    assert_eq!(
+        world.code(people, contact).as_deref(),
+        Some("person_account")
+    );
+    assert_eq!(world.state(people, other), Some(EntryState::Done));
+}
