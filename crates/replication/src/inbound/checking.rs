@@ -89,7 +89,7 @@ pub fn check(inbound: &Inbound, names: &Names<'_>, target: &TargetObject) -> Vec
             findings.push(twice(&row.field).at(line));
         }
         if seen_places.insert(row.to.clone(), line).is_some() {
-            findings.push(twice(&row.to.to_string()).at(line));
+            findings.push(twice(&row.to.said()).at(line));
         }
     }
     findings
@@ -123,7 +123,8 @@ pub fn sent_from_elsewhere(inbound: &Inbound, mapping: &Mapping) -> Vec<Finding>
                 "other_source",
                 format!(
                     "{} is sent from {from}, but comes into {}",
-                    row.field, row.to
+                    row.field,
+                    row.to.said()
                 ),
                 "use the same contact field both ways",
             )
@@ -171,7 +172,7 @@ fn check_types(row: &InboundRow, field: &TargetField, place: Place) -> Option<Fi
             "{} ({}) can't come into {}, which holds {}",
             row.field,
             field.kind.name(),
-            row.to,
+            row.to.said(),
             in_words(kind)
         );
         return Some(Finding::error(
@@ -187,7 +188,8 @@ fn check_types(row: &InboundRow, field: &TargetField, place: Place) -> Option<Fi
             "may_be_longer",
             format!(
                 "values of {} can be longer than {} holds",
-                row.field, row.to
+                row.field,
+                row.to.said()
             ),
             format!("values of more than {LONGEST_LINE} characters are left out"),
         )

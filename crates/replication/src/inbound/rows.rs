@@ -43,6 +43,24 @@ pub enum InboundTo {
     },
 }
 
+impl InboundTo {
+    /// Names it in a message.
+    pub(super) fn said(&self) -> String {
+        match self {
+            Self::Field(name) => name.clone(),
+            Self::Street => "the address lines".to_owned(),
+            Self::Consent {
+                path,
+                refused: false,
+            } => format!("consent to {path}"),
+            Self::Consent {
+                path,
+                refused: true,
+            } => format!("refusal of {path}"),
+        }
+    }
+}
+
 impl std::fmt::Display for InboundTo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

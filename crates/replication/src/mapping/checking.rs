@@ -12,8 +12,8 @@ pub(super) use target_field::target_field;
 use leadferry_store::counted;
 
 use super::dependence::Dependence;
-use super::findings::excerpt;
 use super::parsing::read_rows;
+use super::wording::said;
 use super::{Finding, Mapping, Names, Overwrite, Severity, Source};
 use crate::Settings;
 use crate::targets::TargetObject;
@@ -115,16 +115,16 @@ fn unmapped(
     }
     missing
         .map(|field| {
-            let example = match field.name.as_str() {
-                "Company" => "map it, for example @company_name=Company".to_owned(),
-                "LastName" => "map it, for example last_name=LastName".to_owned(),
-                name => format!("map it, for example \"text\"={name}"),
+            let cure = match field.name.as_str() {
+                "Company" => "map the company name to it",
+                "LastName" => "map the last name to it",
+                _ => "map a contact field or a constant to it",
             };
             let message = format!(
                 "a new {} needs {} ({}), and it isn't mapped",
                 object.name, field.label, field.name
             );
-            Finding::error("required_unmapped", message, example)
+            Finding::error("required_unmapped", message, cure)
         })
         .collect()
 }
@@ -177,7 +177,7 @@ fn not_consent(mapping: &Mapping, settings: &Settings) -> Vec<Finding> {
         .map(|(at, row)| {
             Finding::error(
                 "not_consent",
-                format!("\"{}\" isn't consent", excerpt(&row.source.to_string())),
+                format!("{} isn't consent", said(&row.source)),
                 "remove the row. A replication can send it",
             )
             .at(at + 1)
@@ -197,7 +197,7 @@ fn unused_description(mapping: &Mapping, settings: &Settings) -> Option<Finding>
         Finding::warning(
             "description_not_mapped",
             "the description template isn't used in any field",
-            "map it, for example @description=Description",
+            "map the generated description to Description",
         )
     })
 }

@@ -11,7 +11,7 @@ use super::converting::Conversion;
 use super::dependence::{Dependence, Place};
 use super::preferences::NO;
 use super::reading::{Local, Raw, Reading};
-use super::wording::field_label;
+use super::wording::source_label;
 use super::{Finding, Mapping, MappingRow, Names, Overwrite, Refusal, Severity, Source, Target};
 use crate::Settings;
 use crate::settings::EmptyValues;
@@ -202,35 +202,6 @@ fn no_of(source: &Source, conversion: &Conversion) -> Option<String> {
             converted.ok().flatten().map(|converted| converted.json)
         }
         source => source.says_no_with().map(str::to_owned),
-    }
-}
-
-fn source_label(source: &Source) -> String {
-    match source {
-        Source::Field(name) => ContactField::built_in(name).map_or_else(
-            || name.trim_start_matches("custom:").to_owned(),
-            field_label,
-        ),
-        Source::Account(field) => format!("{field} of the account"),
-        Source::CompanyName => "company name".to_owned(),
-        Source::Description => "generated description".to_owned(),
-        Source::CountryName | Source::CountryCode => "country".to_owned(),
-        Source::StateName | Source::StateCode => "state".to_owned(),
-        Source::Street => "address".to_owned(),
-        Source::Points(score) => format!("points in {score}"),
-        Source::Segment(segment) => format!("status in {segment}"),
-        Source::Consent {
-            path,
-            refused: false,
-        } => format!("consent to {path}"),
-        Source::Consent {
-            path,
-            refused: true,
-        } => format!("refusal of {path}"),
-        Source::Salesforce(asked) => format!("{} in Salesforce", asked.field),
-        Source::Preference(path) => format!("values of {path}"),
-        Source::Constant(_) => "constant".to_owned(),
-        Source::Template(_) => "template".to_owned(),
     }
 }
 

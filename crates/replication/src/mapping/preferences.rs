@@ -33,7 +33,7 @@ impl Preference {
             return Err(Finding::error(
                 "not_a_preference",
                 format!("\"{path}\" isn't a preference, so it can't be written as text"),
-                "use @consent: and a checkbox, or choose a preference such as Newsletter > Topics",
+                "map the consent to a checkbox, or choose a preference such as Newsletter > Topics",
             ));
         }
         let above = folded(path);

@@ -137,6 +137,46 @@ fn contact_label(name: &str, names: &Names<'_>) -> String {
     }
 }
 
+/// Returns what people call a source within a sentence.
+pub(super) fn source_label(source: &Source) -> String {
+    match source {
+        Source::Field(name) => ContactField::built_in(name).map_or_else(
+            || name.trim_start_matches("custom:").to_owned(),
+            field_label,
+        ),
+        Source::Account(field) => format!("{field} of the account"),
+        Source::CompanyName => "company name".to_owned(),
+        Source::Description => "generated description".to_owned(),
+        Source::CountryName | Source::CountryCode => "country".to_owned(),
+        Source::StateName | Source::StateCode => "state".to_owned(),
+        Source::Street => "address".to_owned(),
+        Source::Points(score) => format!("points in {score}"),
+        Source::Segment(segment) => format!("status in {segment}"),
+        Source::Consent {
+            path,
+            refused: false,
+        } => format!("consent to {path}"),
+        Source::Consent {
+            path,
+            refused: true,
+        } => format!("refusal of {path}"),
+        Source::Salesforce(asked) => format!("{} in Salesforce", asked.field),
+        Source::Preference(path) => format!("values of {path}"),
+        Source::Constant(_) => "constant".to_owned(),
+        Source::Template(_) => "template".to_owned(),
+    }
+}
+
+/// Names a source in a message: in quotation marks as the mapping's text writes it, unless that is a name of ours such as
+/// `@company_name`.
+pub(super) fn said(source: &Source) -> String {
+    let text = source.to_string();
+    match text.starts_with('@') {
+        true => excerpt(&source_label(source)),
+        false => format!("\"{}\"", excerpt(&text)),
+    }
+}
+
 /// Returns what people call a built-in contact field.
 pub fn field_label(field: ContactField) -> String {
     match field {

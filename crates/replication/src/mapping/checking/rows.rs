@@ -10,6 +10,7 @@ use crate::mapping::fitting::{cure, kind_fits, kind_name};
 use crate::mapping::picklists::Picklist;
 use crate::mapping::problems::Problem;
 use crate::mapping::reading::{Kind, Raw, Reading, resolve};
+use crate::mapping::wording::said;
 use crate::mapping::{Finding, MappingRow, Names, Overwrite, Severity, Source, Target};
 use crate::targets::{TargetField, TargetObject, TargetType};
 
@@ -178,8 +179,8 @@ fn typed(target: &Target, field: &TargetField) -> TargetType {
 
 fn does_not_fit(row: &MappingRow, kind: Kind, field: &TargetField) -> Finding {
     let message = format!(
-        "\"{}\" is {}, which doesn't fit {} of type {}",
-        excerpt(&row.source.to_string()),
+        "{} is {}, which doesn't fit {} of type {}",
+        said(&row.source),
         kind_name(kind),
         row.target,
         field.kind.name()

@@ -1,5 +1,7 @@
 //! What the check finds before anything is sent.
 
+use leadferry_store::PurposeId;
+
 use super::support::{NEEDED, custom_fields, findings, findings_on, lead, scores, settings};
 use crate::Settings;
 use crate::mapping::{Mapping, Names, Severity, check};
@@ -19,6 +21,29 @@ fn one(row: &str, severity: Severity, code: &str, cure: &str) {
         finding.message
     );
     assert!(finding.cure.contains(cure), "{row}: {}", finding.cure);
+}
+
+#[test]
+fn a_source_that_does_not_fit_is_called_what_people_call_it() {
+    let (custom, scores) = (custom_fields(), scores());
+    let purposes = [(PurposeId(1), "Newsletter".to_owned())];
+    let names = Names {
+        custom: &custom,
+        scores: &scores,
+        segments: &[],
+        purposes: &purposes,
+        salesforce: &[],
+    };
+    for (row, said) in [
+        ("@consent:Newsletter=FirstName", "consent to Newsletter is "),
+        ("@refused:Newsletter=FirstName", "refusal of Newsletter is "),
+    ] {
+        let mapping = Mapping::parse(&format!("{NEEDED}{row}\n")).unwrap();
+        let found = check(&mapping, &names, &lead(), &settings());
+        let told = found.iter().find(|one| one.code == "type_does_not_fit");
+        let told = &told.unwrap_or_else(|| panic!("{found:?}")).message;
+        assert!(told.starts_with(said), "{told}");
+    }
 }
 
 #[test]
@@ -174,8 +199,7 @@ fn what_a_new_record_needs_has_to_be_mapped() {
         ["required_unmapped"; 2]
     );
     assert!(
-        missing[0].1.contains("last_name=LastName")
-            && missing[1].1.contains("@company_name=Company")
+        missing[0].1.contains("map the last name") && missing[1].1.contains("map the company name")
     );
     assert_eq!(
         codes("last_name=LastName\n\"x\"=Company", &lead(), &settings()),
