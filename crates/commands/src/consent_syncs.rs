@@ -223,7 +223,17 @@ fn check(workspace: &Workspace, name: &str) -> Result<()> {
 
 /// Returns the consent sync of a name with its settings.
 pub(crate) fn named(reader: &Reader<'_>, name: &str) -> Result<(Replication, Settings)> {
-    let replication = reader.replication_named(name)?;
+    use leadferry_store::Error as Store;
+    let replication = reader
+        .replication_named(name)
+        .map_err(|error| match error {
+            Store::NotFound { name, meant, .. } => Store::NotFound {
+                kind: "consent sync",
+                name,
+                meant,
+            },
+            error => error,
+        })?;
     let settings = Settings::from_json(&replication.settings)?;
     if settings.consent_sync {
         return Ok((replication, settings));

@@ -298,9 +298,18 @@ impl From<leadferry_store::Error> for Error {
             },
             Store::StandsIn => ours.with_command("workspace restore --yes"),
             Store::SearchIndex => ours.with_command("doctor --offline"),
-            Store::NotFound { meant, .. } => Error {
-                hint: did_you_mean(meant.as_deref(), hint),
+            Store::NotFound {
+                meant: Some(meant), ..
+            } => Error {
+                hint: did_you_mean(Some(meant), hint),
                 ..ours
+            },
+            Store::NotFound { kind, .. } => match list_of(kind) {
+                Some((list, command)) => Error {
+                    hint: format!("check the name or id in the list of {list}"),
+                    ..ours.with_command(command)
+                },
+                None => ours,
             },
             Store::Missing(_) => ours.with_command("workspace init"),
             Store::Damaged(_) | Store::Unreadable { .. } | Store::Altered(_) | Store::TooLarge => {
@@ -309,6 +318,32 @@ impl From<leadferry_store::Error> for Error {
             _ => ours,
         }
     }
+}
+
+/// Returns what a list of all things of a kind is called, and the command that shows it.
+fn list_of(kind: &str) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        "account" => ("accounts", "accounts list"),
+        "activity type" => ("activity types", "activities types"),
+        "connection" => ("connections", "connections list"),
+        "consent sync" => ("consent syncs", "consent-syncs list"),
+        "contact" => ("contacts", "contacts list"),
+        "contact field" | "custom field" => ("custom fields", "contacts fields list"),
+        "field in the data from Salesforce" | "field of opportunities" => {
+            ("fields from Salesforce", "mirror fields")
+        }
+        "link" => ("links", "links list"),
+        "list of emails" => ("email lists", "segments email-lists"),
+        "pull" => ("pulls", "pulls list"),
+        "purpose" => ("purposes", "consents list"),
+        "replication" => ("replications", "replications list"),
+        "run" => ("runs", "runs list"),
+        "score" => ("scores", "scores list"),
+        "search" => ("saved searches", "search saved"),
+        "segment" => ("segments", "segments list"),
+        "wording" => ("wordings", "consents wordings"),
+        _ => return None,
+    })
 }
 
 /// Asks for the name that was probably meant, where one is near; else says what to do.

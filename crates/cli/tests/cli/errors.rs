@@ -40,6 +40,41 @@ fn an_error_says_what_happened_and_what_to_do() {
 }
 
 #[test]
+fn what_is_not_found_names_a_command_that_lists_what_there_is() {
+    let machine = Machine::new();
+    for (asked, command) in [
+        (
+            &["contacts", "show", "nobody@example.com"][..],
+            "contacts list",
+        ),
+        (&["accounts", "show", "99"], "accounts list"),
+        (&["connections", "test", "Nowhere"], "connections list"),
+        (&["consent-syncs", "run", "Nowhere"], "consent-syncs list"),
+        (&["replications", "plan", "Nowhere"], "replications list"),
+        (&["segments", "show", "Nowhere"], "segments list"),
+        (
+            &["scores", "explain", "Nowhere", "a@example.com"],
+            "scores list",
+        ),
+        (&["pulls", "show", "Nowhere"], "pulls list"),
+        (&["runs", "show", "99"], "runs list"),
+        (&["consents", "remove", "Nowhere"], "consents list"),
+        (
+            &["contacts", "set", "a@example.com", "custom:Nowhere=1"],
+            "contacts fields list",
+        ),
+    ] {
+        let refused = machine.json(asked, 2);
+        let offered = refused["error"]["command"].as_str().unwrap_or_default();
+        // Another thing may be missing first.
+        let lists = [command, "contacts list"];
+        assert!(lists.contains(&offered), "{asked:?}: {refused}");
+        let words: Vec<&str> = offered.split(' ').collect();
+        machine.json(&words, 0);
+    }
+}
+
+#[test]
 fn a_refused_setting_names_a_command_that_corrects_it() {
     let machine = Machine::new();
     machine.ready();
