@@ -6,7 +6,7 @@ use leadferry_commands::consent_syncs::{
     MapConsent, WaitingPage, WaitingRequest,
 };
 use leadferry_commands::local_time::LocalTime;
-use leadferry_commands::replications::{Reach, RunWish};
+use leadferry_commands::replications::{Reach, ReplicationState, RunWish};
 use leadferry_commands::{Result, Workspace, quoted};
 use serde_json::json;
 
@@ -283,7 +283,7 @@ fn shown(sync: &ConsentSyncInfo) -> String {
         [] => "none".to_owned(),
         fields => fields.join(", "),
     };
-    pairs(&[
+    let mut text = pairs(&[
         ("consent sync", sync.name.clone()),
         ("object", sync.object.clone()),
         ("connection", or_none(&sync.connection)),
@@ -295,7 +295,14 @@ fn shown(sync: &ConsentSyncInfo) -> String {
         ("mapped", grouped(sync.mapped as u64)),
         ("missing fields", missing),
         ("waiting for a match", grouped(sync.waiting_for_match)),
-    ])
+    ]);
+    if sync.connection.is_some() && sync.standing.state == ReplicationState::NeedsSetUp {
+        text.push_str(&format!(
+            "To see what Salesforce lacks, run:\n  leadferry-cli consent-syncs fields {}\n",
+            quoted(&sync.name)
+        ));
+    }
+    text
 }
 
 fn yes(yes: bool) -> String {
