@@ -247,12 +247,15 @@ impl OrgFields {
             field: now.name.clone(),
             label: now.label.clone(),
             change: Change::Type {
-                before: "another type".to_owned(),
+                before: UNKNOWN_TYPE.to_owned(),
                 after: now.kind.name().to_owned(),
             },
         })
     }
 }
+
+/// The type of a field of which only the present one is known.
+const UNKNOWN_TYPE: &str = "";
 
 /// What was found, by object and field.
 #[derive(Default)]
@@ -261,7 +264,22 @@ struct Found(BTreeMap<(String, String), ChangedField>);
 impl Found {
     fn add(&mut self, object: &str, change: &FieldChange, user: FieldUser) {
         let FieldChange { field, label, .. } = change;
-        self.note(object, (field, label), change.sentence(), user);
+        let text = match &change.change {
+            // What is known of it already says more.
+            Change::Type { before, .. } if before == UNKNOWN_TYPE && self.knows(object, field) => {
+                String::new()
+            }
+            Change::Type { before, after } if before == UNKNOWN_TYPE => {
+                format!("{label} is now {after}")
+            }
+            _ => change.sentence(),
+        };
+        self.note(object, (field, label), text, user);
+    }
+
+    fn knows(&self, object: &str, field: &str) -> bool {
+        self.0
+            .contains_key(&(object.to_lowercase(), field.to_lowercase()))
     }
 
     fn note(&mut self, object: &str, (field, label): (&str, &str), text: String, user: FieldUser) {
@@ -273,7 +291,10 @@ impl Found {
             change: String::new(),
             used_by: Vec::new(),
         });
-        let text = sentence(&text);
+        let text = match text.as_str() {
+            "" => String::new(),
+            text => sentence(text),
+        };
         if !known.change.contains(&text) {
             let gap = if known.change.is_empty() { "" } else { " " };
             known.change.push_str(gap);
@@ -632,6 +653,39 @@ mod tests {
             effects,
             expected.map(|(broken, text)| (broken, text.to_owned()))
         );
+    }
+
+    #[test]
+    fn a_change_of_type_is_told_once_and_with_both_types_where_they_are_known() {
+        let now = |before: &str| FieldChange {
+            field: "Tier__c".to_owned(),
+            label: "Tier".to_owned(),
+            change: Change::Type {
+                before: before.to_owned(),
+                after: "Number".to_owned(),
+            },
+        };
+        let segment = || FieldUser {
+            kind: FieldUserKind::Segment,
+            name: "Golds".to_owned(),
+            broken: true,
+            effect: String::new(),
+            cure: String::new(),
+        };
+        for (changes, told) in [
+            (
+                vec![now("Picklist"), now(UNKNOWN_TYPE)],
+                "Tier is now Number instead of Picklist.",
+            ),
+            (vec![now(UNKNOWN_TYPE)], "Tier is now Number."),
+        ] {
+            let mut found = Found::default();
+            for change in &changes {
+                found.add("Lead", change, segment());
+            }
+            let all: Vec<ChangedField> = found.0.into_values().collect();
+            assert_eq!(all[0].change, told);
+        }
     }
 
     #[test]
