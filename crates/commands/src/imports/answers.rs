@@ -156,7 +156,7 @@ pub(crate) struct AnswerColumn {
 impl AnswerColumn {
     /// Returns a column of this name: *Unsubscribed* says no with a yes, whatever the purpose.
     pub(crate) fn new(at: usize, name: &str, purpose: PurposeId) -> Self {
-        let reads = match consent::column(&fold(name)) {
+        let reads = match consent::on_any_channel(name) {
             Some(column @ (ConsentColumn::OptOut(_) | ConsentColumn::NoContact)) => column,
             _ => ConsentColumn::Status,
         };

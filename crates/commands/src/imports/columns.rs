@@ -9,7 +9,6 @@ use leadferry_store::{ContactField, CustomField, CustomFieldId, FieldKind, Purpo
 use super::answers::Detail;
 use super::consent::{self, ConsentColumn};
 use super::dates::{self, DateManner, Order};
-use super::fold::fold;
 use super::header_names::{self, Means};
 use super::headers::{self, Matched, Target};
 use super::numbers::{self, DecimalSign, Signs};
@@ -218,6 +217,8 @@ pub(crate) fn decide(
         warnings,
         exported: source.own == Own::Export,
     };
+    let elsewhere = columns.consent_elsewhere();
+    columns.warnings.extend(elsewhere);
     if request.link.is_none() {
         let is_open = |column: &Column| {
             matches!(
@@ -431,6 +432,13 @@ fn fallback_order(
     }
 }
 
+fn elsewhere(column: &str, channel: &str) -> String {
+    format!(
+        "\"{column}\" looks like consent to {channel}, and isn't read as consent to email. To keep it, map the column to a \
+         purpose or a custom field."
+    )
+}
+
 fn unclear(column: &str, order: DateOrder) -> Warning {
     let (read, other) = in_words(order);
     let text = format!(
@@ -506,14 +514,33 @@ impl Columns {
     /// Returns the positions of columns that ask for consent by their names, and hold something else.
     pub(crate) fn odd_consent(&self) -> Vec<usize> {
         let odd = self.nowhere().filter(|(at, column)| {
-            let name = fold(&column.matched.name);
             let cells = self.sample.column(*at);
             let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
-            let asks = matches!(consent::column(&name), Some(ConsentColumn::OptIn(_)));
+            let asks = matches!(
+                consent::column(&column.matched.name),
+                Some(ConsentColumn::OptIn(_))
+            );
             asks && column.matched.sure != Sureness::Told
                 && filled.any(|cell| !consent::is_time(cell.trim()))
         });
         odd.map(|(at, _)| at).collect()
+    }
+
+    /// Says which columns hold consent to what no opt-out stands for, and go nowhere.
+    fn consent_elsewhere(&self) -> Vec<Warning> {
+        let open = self
+            .nowhere()
+            .filter(|(_, column)| column.matched.sure != Sureness::Told);
+        let told = open.filter_map(|(at, column)| {
+            let name = &column.matched.name;
+            let channel = consent::other_channel(name)?;
+            let cells = self.sample.column(at);
+            let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+            filled
+                .any(|cell| consent::is_yes_or_no(cell))
+                .then(|| Warning::of_file(elsewhere(name, channel)))
+        });
+        told.collect()
     }
 
     /// Returns the positions of columns that go nowhere and hold nothing in the sample.

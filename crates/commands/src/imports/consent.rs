@@ -87,10 +87,19 @@ impl ConsentColumn {
     }
 }
 
-/// Returns what a column with this folded name says; `None` where it is about something else.
+/// Returns what a column with this name says; `None` where it is about something else.
 pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
+    // No opt-out here stands for a refused text message or letter: it is neither a refused email nor a refused call.
+    match other_channel(name) {
+        Some(_) => None,
+        None => on_any_channel(name),
+    }
+}
+
+/// Returns what a column with this name says, whatever channel it is about.
+pub(crate) fn on_any_channel(name: &str) -> Option<ConsentColumn> {
     // *Telefono email* has no *no* in it.
-    let spelled = name.replace("telefono", "telefon");
+    let spelled = fold(name).replace("telefono", "telefon");
     let name = spelled.as_str();
     let about = |signs: &[&str]| signs.iter().any(|sign| name.contains(sign));
     if BOUNCES.contains(&name) {
@@ -113,11 +122,6 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
             None => ConsentColumn::NoContact,
         });
     }
-    let is_sms = name.contains("sms") || name.contains("whatsapp");
-    if is_sms {
-        // A refused message is no refused call, and nothing else here stands for it.
-        return None;
-    }
     if about(NO_CALLS) {
         return Some(ConsentColumn::OptOut(Channel::Phone));
     }
@@ -125,7 +129,6 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
         return Some(ConsentColumn::OptOut(channel.unwrap_or(Channel::Email)));
     }
     let is_agreement = about(AGREEMENTS) && about(ABOUT_CONTACT) && !about(ABOUT_TERMS);
-    // *Post erlaubt* is about no channel of ours.
     let is_allowed = about(ALLOWED) && channel.is_some();
     let is_permission = about(PERMISSIONS)
         || OtherScripts::get().permissions.is_in(name)
@@ -138,6 +141,52 @@ pub(crate) fn column(name: &str) -> Option<ConsentColumn> {
         true => ConsentColumn::OptOut(channel),
         false => ConsentColumn::OptIn(channel),
     })
+}
+
+/// Returns what a column speaks of that no opt-out stands for, in the plural: text messages or letters. One that speaks of
+/// emails as well is about them.
+pub(crate) fn other_channel(name: &str) -> Option<&'static str> {
+    let folded = fold(name);
+    let about = |signs: &[&str]| signs.iter().any(|sign| folded.contains(sign));
+    if about(&["email", "newsletter", "nieuwsbrief", "nyhetsbrev"]) {
+        None
+    } else if about(MESSAGES) {
+        Some("text messages")
+    } else if is_by_letter(name, &folded)
+        && !matches!(channel(&folded), Some(Channel::Phone | Channel::Fax))
+    {
+        Some("postal mail")
+    } else {
+        None
+    }
+}
+
+/// Tells whether a name speaks of postal mail. *E-post* and *posta elettronica* are emails, and a *blog post* is no letter.
+fn is_by_letter(name: &str, folded: &str) -> bool {
+    let has = |text: &str, signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
+    let words: Vec<String> = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .map(fold)
+        .collect();
+    let is_electronic = has(folded, ELECTRONIC)
+        || words.iter().any(|word| word.starts_with("epost"))
+        || words
+            .windows(2)
+            .any(|two| two[0] == "e" && two[1].starts_with("post"));
+    if is_electronic {
+        return false;
+    }
+    let says_post = |word: &String| {
+        let rest = word.strip_prefix("post").or(word.strip_suffix("post"));
+        let answers = |rest: &str| {
+            has(rest, AGREEING)
+                || has(rest, ALLOWED)
+                || is_refusal(rest)
+                || has(rest, &["werb", "sperre", "mail", "versand"])
+        };
+        POST.contains(&word.as_str()) || rest.is_some_and(answers)
+    };
+    has(folded, LETTERS) || !words.iter().any(|word| word == "blog") && words.iter().any(says_post)
 }
 
 /// Tells whether a cell is an answer in words that are about nothing but consent, such as *unsubscribed*.
@@ -288,6 +337,42 @@ fn channel(name: &str) -> Option<Channel> {
         None
     }
 }
+
+/// Signs of text messages.
+const MESSAGES: &[&str] = &["sms", "whatsapp", "textmessage", "textnachricht"];
+
+/// Signs of postal mail.
+const LETTERS: &[&str] = &[
+    "postal",
+    "briefpost",
+    "perbrief",
+    "perpost",
+    "postweg",
+    "directmail",
+    "snailmail",
+    "papermail",
+    "printmail",
+    "courrier",
+    "correoordinario",
+    "postacartacea",
+    "pocztatradycyjna",
+    "listownie",
+];
+
+/// Words for postal mail.
+const POST: &[&str] = &[
+    "post", "brief", "briefe", "letter", "letters", "posta", "poczta", "posti",
+];
+
+/// Signs of emails in languages that call them a kind of post.
+const ELECTRONIC: &[&str] = &[
+    "electron",
+    "elektron",
+    "elettron",
+    "eletron",
+    "sahkopost",
+    "courriel",
+];
 
 /// Columns that speak of consent without giving an answer.
 const ABOUT_ELSE: &[&str] = &[
@@ -1062,7 +1147,64 @@ mod tests {
             ("Engineering", None),
         ];
         for (name, expected) in cases {
-            assert_eq!(column(&fold(name)), expected, "{name}");
+            assert_eq!(column(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn consent_to_letters_and_text_messages_is_none_to_emails() {
+        for name in [
+            "Post",
+            "Briefpost",
+            "Post Opt-in",
+            "Opt-out Post",
+            "PostOptIn",
+            "Einwilligung Post",
+            "Einwilligung Briefpost",
+            "Werbung per Post",
+            "Postwerbung erlaubt",
+            "Postal mail",
+            "Postal mail opt-in",
+            "Consent to postal mail",
+            "Do not contact by post",
+            "Direct Mail Opt Out",
+            "Courrier",
+            "Consentement courrier",
+            "Désabonné courrier postal",
+            "Consenso posta",
+            "Correo postal",
+            "Zgoda poczta tradycyjna",
+            "Samtykke post",
+            "Letters opt-out",
+        ] {
+            assert_eq!(other_channel(name), Some("postal mail"), "{name}");
+            assert_eq!(column(name), None, "{name}");
+        }
+        for name in [
+            "SMS opt-in",
+            "SMS consent",
+            "Do not contact by SMS",
+            "SMS Marketing Status",
+            "WhatsApp opt-in",
+            "Text message opt-out",
+        ] {
+            assert_eq!(other_channel(name), Some("text messages"), "{name}");
+            assert_eq!(column(name), None, "{name}");
+        }
+        for name in ["SMS opt-out", "Postal mail opt-out"] {
+            assert!(matches!(on_any_channel(name), Some(OptOut(_))), "{name}");
+        }
+        for (name, expected) in [
+            ("E-post samtycke", OptIn(Email)),
+            ("E-Posta abonelikten çıktı", OptOut(Email)),
+            ("Consenso marketing posta elettronica", OptIn(Email)),
+            ("Newsletter per Post", OptIn(Email)),
+            ("Email/SMS opt-out", OptOut(Email)),
+            ("Opt-out email and postal mail", OptOut(Email)),
+            ("Telefon und Post opt-out", OptOut(Phone)),
+            ("Opt-in position", OptIn(Email)),
+        ] {
+            assert_eq!(column(name), Some(expected), "{name}");
         }
     }
 

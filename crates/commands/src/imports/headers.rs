@@ -188,13 +188,18 @@ fn by_name(name: &str, custom: &[CustomField]) -> (Target, Sureness, usize) {
         );
     }
     let consent = |column, sure| (Target::Means(Means::Consent(column)), sure, 0);
-    let by_signs = consent::column(&folded);
+    let by_signs = consent::column(name);
     match by_signs {
         // Whether a name such as *Newsletter* asks for an answer, its cells tell.
         Some(ConsentColumn::OptIn(_)) | None => {}
         Some(column) => return consent(column, Sureness::Sure),
     }
-    let Some((means, rank)) = meaning_of(name) else {
+    // Nor is it an email address, or the status of a subscription to emails.
+    let is_elsewhere = consent::other_channel(name).is_some();
+    let is_about_email =
+        |means: &Means| is_elsewhere && matches!(means, Means::Consent(_) | Means::Email);
+    let means = meaning_of(name).filter(|(means, _)| !is_about_email(means));
+    let Some((means, rank)) = means else {
         if let Some(column) = by_signs {
             return consent(column, Sureness::Likely);
         }

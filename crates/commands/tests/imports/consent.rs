@@ -80,6 +80,31 @@ fn each_column_is_about_its_channel() {
 }
 
 #[test]
+fn consent_to_letters_or_text_messages_is_told_and_never_taken_for_email() {
+    let trial = Trial::new();
+    let request = trial.request(
+        "crm.csv",
+        "Email,SMS opt-in,Consent to postal mail,Briefpost,SMS Marketing Status\n\
+         m@example.com,no,no,nein,UNSUBSCRIBED\nn@example.com,yes,yes,ja,SUBSCRIBED\n",
+    );
+    let outcome = trial.import(&request);
+    assert_eq!(outs(&trial, &["m@example.com"]), [vec![""; 0]]);
+    for (column, about) in [
+        ("SMS opt-in", "text messages"),
+        ("Consent to postal mail", "postal mail"),
+        ("Briefpost", "postal mail"),
+        ("SMS Marketing Status", "text messages"),
+    ] {
+        let told = format!("\"{column}\" looks like consent to {about}");
+        let is_told = outcome
+            .warnings
+            .iter()
+            .any(|warning| warning.text.contains(&told));
+        assert!(is_told, "{column}: {:?}", outcome.warnings);
+    }
+}
+
+#[test]
 fn a_status_column_of_such_words_is_consent_and_another_is_a_status() {
     let trial = bring(
         "subscribers.csv",
