@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, X_MAC_CYRILLIC};
 use oem_cp::code_table::{DECODING_TABLE_CP_MAP, ENCODING_TABLE_CP_MAP};
 use oem_cp::code_table_type::TableType;
 
@@ -76,6 +76,7 @@ impl Charset {
     pub(crate) fn spoken(self) -> String {
         match self {
             Self::Web(encoding) if encoding == MACINTOSH => "Mac Roman".to_owned(),
+            Self::Web(encoding) if encoding == X_MAC_CYRILLIC => "Mac Cyrillic".to_owned(),
             Self::Web(encoding) => encoding.name().to_owned(),
             Self::Dos(page) => format!("MS-DOS code page {page}"),
             Self::MacCentralEurope => "Mac Central European".to_owned(),

@@ -35,7 +35,23 @@ pub(crate) fn guess(sample: &[u8], whole: bool, told: Option<u8>) -> Dialect {
             best = (points, dialect);
         }
     }
-    best.1
+    let by_colons = || by_colons(sample, whole, best.0.known_names);
+    match told {
+        [] => by_colons().unwrap_or(best.1),
+        _ => best.1,
+    }
+}
+
+/// Returns the dialect of a file whose cells colons separate: several known names in a row, and as many cells in nearly all
+/// others. *Email: ada@example.com* has one.
+fn by_colons(sample: &[u8], whole: bool, known_names: usize) -> Option<Dialect> {
+    let dialect = Dialect {
+        delimiter: b':',
+        quote: quote(sample, b':'),
+    };
+    let points = points(sample, whole, dialect);
+    let is_it = points.known_names > known_names.max(1) && points.alike >= 900;
+    is_it.then_some(dialect)
 }
 
 /// Returns what follows the first column name of an export, whatever its cells look like.
@@ -173,6 +189,22 @@ mod tests {
             let rows = rows.replace(',', &delimiter.to_string());
             assert_eq!(guessed(&format!("{text}{rows}")).0, delimiter);
         }
+    }
+
+    #[test]
+    fn colons_separate_cells_where_nothing_else_does_and_labels_have_none() {
+        assert_eq!(
+            guessed(
+                "First Name:Last Name:Email\nAda:Byron:ada@example.com\nBo:Bell:b@example.com\n"
+            )
+            .0,
+            ':'
+        );
+        assert_eq!(guessed("Name: Ada\nEmail: ada@example.com\n").0, ',');
+        assert_eq!(
+            guessed("Name,Email,Seen\nAda,ada@example.com,10:15\n").0,
+            ','
+        );
     }
 
     #[test]

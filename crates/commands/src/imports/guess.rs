@@ -3,7 +3,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     ISO_8859_2, ISO_8859_15, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-    WINDOWS_1257,
+    WINDOWS_1257, X_MAC_CYRILLIC,
 };
 
 use super::charset::Charset;
@@ -48,6 +48,9 @@ const OTHER_SCRIPTS: &[(Charset, u32, Region)] = &[
 pub(crate) fn guess(sample: &[u8], is_mac: bool) -> Charset {
     if let Some(found) = east_asian::guess(sample) {
         return found;
+    }
+    if is_mac_cyrillic(sample) {
+        return Charset::Web(X_MAC_CYRILLIC);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
@@ -156,6 +159,30 @@ fn cost_in(charset: Charset, region: Region, bytes: &[u8]) -> u32 {
     cost(&String::from_utf8_lossy(&text), region)
 }
 
+/// Tells whether a text is in Cyrillic as old Macs wrote it, which the detector doesn't know: its words have no letters of ASCII,
+/// begin with capitals that stand where other encodings have signs, and go on with small letters.
+fn is_mac_cyrillic(sample: &[u8]) -> bool {
+    let byte = |at: Option<usize>| at.and_then(|at| sample.get(at)).copied().unwrap_or(b' ');
+    let (mut capitals, mut small) = (0, 0);
+    for (at, letter) in sample.iter().copied().enumerate() {
+        let (before, after) = (byte(at.checked_sub(1)), byte(Some(at + 1)));
+        match letter {
+            0..=0x7f => continue,
+            0x80..=0x9f if before.is_ascii() && is_small_of_mac(after) => capitals += 1,
+            _ if is_small_of_mac(letter) && !before.is_ascii() => small += 1,
+            _ => return false,
+        }
+        if before.is_ascii_alphabetic() || after.is_ascii_alphabetic() {
+            return false;
+        }
+    }
+    capitals > 0 && small > capitals
+}
+
+fn is_small_of_mac(byte: u8) -> bool {
+    matches!(byte, 0xdf..=0xfe)
+}
+
 /// Tells whether most bytes beyond ASCII have none beside them.
 fn stand_alone(sample: &[u8]) -> bool {
     let is_high = |at: usize| sample.get(at).is_some_and(|byte| !byte.is_ascii());
@@ -258,6 +285,9 @@ mod tests {
         for (charset, name) in [
             (Charset::Web(WINDOWS_1253), "Γιώργος;Παπαδόπουλος"),
             (Charset::Web(WINDOWS_1251), "Иван;Петров"),
+            (Charset::Web(X_MAC_CYRILLIC), "Иван;Петров"),
+            (Charset::Web(X_MAC_CYRILLIC), "Ольга;Кузнецова;Москва"),
+            (Charset::Web(encoding_rs::IBM866), "Иван;Петров;Москва"),
             (Charset::Web(WINDOWS_1254), "Şükrü;Yılmaz"),
             (Charset::Web(WINDOWS_1254), "Gökhan;Şimşek"),
             (Charset::Web(WINDOWS_1254), "Şule;Doğan"),
