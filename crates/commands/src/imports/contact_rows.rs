@@ -424,10 +424,12 @@ impl Layout {
         }
         let is_date = matches!(kind, FieldKind::Date | FieldKind::DateTime);
         if value.is_none() && is_date && !cell.trim().is_empty() {
-            let remark = match values::is_zero(cell) {
-                true => Remark::Placeholder,
-                false if dates::lacks_day(cell.trim()) => Remark::NoDay,
-                false => Remark::NoYear,
+            let no_such_day = dates::no_such_day(cell.trim(), &self.columns[at].manner.dates);
+            let remark = match no_such_day {
+                _ if values::is_zero(cell) => Remark::Placeholder,
+                Some(day) => Remark::NoSuchDay(day),
+                None if dates::lacks_day(cell.trim()) => Remark::NoDay,
+                None => Remark::NoYear,
             };
             draft.remarks.push((at, remark));
         }
@@ -599,11 +601,12 @@ impl Layout {
             return Ok(());
         }
         let text = format!("{:0>4}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]);
-        let value = values::value(&text, FieldKind::Date, &self.columns[year].manner)
-            .map_err(blame(year))?;
-        match value {
-            Some(_) => draft.values.set(ContactField::Birthday, value),
-            None => draft.remarks.push((day, Remark::Placeholder)),
+        let manner = &self.columns[year].manner;
+        let value = values::value(&text, FieldKind::Date, manner).map_err(blame(year))?;
+        match (value, dates::no_such_day(&text, &manner.dates)) {
+            (Some(value), _) => draft.values.set(ContactField::Birthday, Some(value)),
+            (None, Some(no_day)) => draft.remarks.push((day, Remark::NoSuchDay(no_day))),
+            (None, None) => draft.remarks.push((day, Remark::Placeholder)),
         }
         Ok(())
     }

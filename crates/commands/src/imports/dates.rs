@@ -24,6 +24,22 @@ pub(crate) enum DateCell {
     Incomplete,
     /// The `0/0/00` that some programs write for none.
     Nothing,
+    /// A day that its month doesn't have.
+    NoSuchDay(NoSuchDay),
+}
+
+/// A day that no calendar has, such as February 30.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct NoSuchDay {
+    year: i16,
+    month: i8,
+    day: i8,
+}
+
+impl std::fmt::Display for NoSuchDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
 }
 
 /// What some cells of a column say about the order.
@@ -168,10 +184,29 @@ pub(crate) fn date(text: &str, manner: &DateManner) -> Option<DateCell> {
             let month_first = || civil(third, one, two, manner);
             let is_other = manner.mixed && !dots;
             match order {
-                DateOrder::Mdy => month_first().or_else(|| is_other.then(day_first)?),
-                _ => day_first().or_else(|| is_other.then(month_first)?),
+                DateOrder::Mdy => in_order(month_first, is_other.then_some(day_first)),
+                _ => in_order(day_first, is_other.then_some(month_first)),
             }
         }
+    }
+}
+
+/// Reads a date in one order, and in the other one where that gives no day.
+fn in_order(
+    first: impl Fn() -> Option<DateCell>,
+    other: Option<impl Fn() -> Option<DateCell>>,
+) -> Option<DateCell> {
+    match (first(), other) {
+        (None | Some(DateCell::NoSuchDay(_)), Some(other)) => other(),
+        (read, _) => read,
+    }
+}
+
+/// Returns the day that a date or a moment names and no calendar has.
+pub(crate) fn no_such_day(text: &str, manner: &DateManner) -> Option<NoSuchDay> {
+    match date(text, manner)? {
+        DateCell::NoSuchDay(day) => Some(day),
+        _ => None,
     }
 }
 
@@ -292,7 +327,10 @@ fn civil(year: &str, month: i8, day: i8, manner: &DateManner) -> Option<DateCell
             year -= 100;
         }
     }
-    let date = Date::new(year, month, day).ok()?;
+    let Ok(date) = Date::new(year, month, day) else {
+        let has_form = (1..=12).contains(&month) && (1..=31).contains(&day) && year > 0;
+        return has_form.then_some(DateCell::NoSuchDay(NoSuchDay { year, month, day }));
+    };
     Some(match year {
         NO_YEAR => DateCell::Incomplete,
         _ => DateCell::Date(date),
@@ -391,6 +429,7 @@ mod tests {
             DateCell::Date(date) => Some(date.to_string()),
             DateCell::Incomplete => Some("incomplete".into()),
             DateCell::Nothing => Some("nothing".into()),
+            DateCell::NoSuchDay(day) => Some(format!("no {day}")),
         }
     }
 
@@ -418,6 +457,9 @@ mod tests {
             ("4th of March, 1990", Dmy, "1990-03-04"),
             ("1st January 1990", Dmy, "1990-01-01"),
             ("4 juin 1990", Dmy, "1990-06-04"),
+            ("2024-02-30", Dmy, "no 2024-02-30"),
+            ("31/04/2023 10:00", Dmy, "no 2023-04-31"),
+            ("29. Februar 2023", Dmy, "no 2023-02-29"),
             ("31112", Dmy, "1985-03-06"),
             ("1985年3月15日", Dmy, "1985-03-15"),
             ("1604-05-09", Dmy, "incomplete"),
@@ -437,7 +479,6 @@ mod tests {
         for text in [
             "",
             "soon",
-            "31/02/1990",
             "1990-13-01",
             "13/32",
             "12:30",

@@ -80,7 +80,7 @@ fn date(cells: &[&str]) -> Option<FieldKind> {
     };
     // Fractions look like days without a year.
     let whole = |cell: &&str| match dates::date(cell, &manner) {
-        Some(DateCell::Date(_)) => true,
+        Some(DateCell::Date(_) | DateCell::NoSuchDay(_)) => true,
         Some(DateCell::Nothing) | None => false,
         Some(DateCell::Incomplete) => cell.starts_with("1604"),
     };
@@ -93,6 +93,7 @@ fn date(cells: &[&str]) -> Option<FieldKind> {
         (true, true) => {
             let read = |cell: &&str| {
                 values::is_zero(cell)
+                    || dates::no_such_day(cell, &manner).is_some()
                     || dates::moment(cell, &manner, &jiff::tz::TimeZone::UTC).is_some()
             };
             cells.iter().all(read).then_some(FieldKind::DateTime)

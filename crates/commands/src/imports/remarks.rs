@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leadferry_store::counted;
 
 use super::Warning;
+use super::dates::NoSuchDay;
 
 /// Why a cell isn't a value as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -222,30 +223,54 @@ impl Remark {
 /// Remarks on the cells of one row, each with its column.
 pub(crate) type RowRemarks = Vec<(usize, Remark)>;
 
-/// Remarks on all rows: how many cells, and the first row.
+/// Remarks on all rows.
 #[derive(Debug, Default)]
-pub(crate) struct Tally(BTreeMap<(usize, Remark), (u64, u64)>);
+pub(crate) struct Tally(BTreeMap<(usize, Remark), Told>);
+
+/// How many cells a remark is on.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    cells: u64,
+    /// The first row.
+    row: u64,
+    /// The remark as it was made there.
+    remark: Remark,
+}
 
 impl Tally {
     /// Adds the remarks on a row.
     pub(crate) fn add(&mut self, row: u64, remarks: &[(usize, Remark)]) {
-        for remark in remarks {
-            self.0.entry(*remark).or_insert((0, row)).0 += 1;
+        for (column, remark) in remarks {
+            let told = self.entry(*column, row, *remark);
+            told.cells += 1;
         }
     }
 
     /// Adds the remarks on later rows.
     pub(crate) fn merge(&mut self, later: Self) {
-        for (remark, (count, row)) in later.0 {
-            self.0.entry(remark).or_insert((0, row)).0 += count;
+        for ((column, _), later) in later.0 {
+            self.entry(column, later.row, later.remark).cells += later.cells;
         }
     }
 
     /// Returns a warning for each column and remark; `name` gives a column's name.
     pub(crate) fn warnings(&self, name: impl Fn(usize) -> String) -> Vec<Warning> {
-        let warning = |((column, remark), (count, row)): (&(usize, Remark), &(u64, u64))| {
-            Warning::of_file(remark.text(&name(*column), *count, *row))
+        let warning = |((column, _), told): (&(usize, Remark), &Told)| {
+            Warning::of_file(told.remark.text(&name(*column), told.cells, told.row))
         };
         self.0.iter().map(warning).collect()
     }
 }
+    /// All days that don't exist are told together, with the first of them.
+    fn entry(&mut self, column: usize, row: u64, remark: Remark) -> &mut Told {
+        let kind = match remark {
+            Remark::NoSuchDay(_) => Remark::NoSuchDay(NoSuchDay::default()),
+            remark => remark,
+        };
+        self.0.entry((column, kind)).or_insert(Told {
+            cells: 0,
+            row,
+            remark,
+        })
+    }
+

@@ -46,14 +46,17 @@ pub(crate) fn value(cell: &str, kind: FieldKind, manner: &Manner) -> Result<Opti
         FieldKind::Date if is_zero(cell) => return Ok(None),
         FieldKind::Date => match dates::date(cell, &manner.dates) {
             Some(DateCell::Date(date)) => Value::Date(date),
-            Some(DateCell::Incomplete | DateCell::Nothing) => return Ok(None),
+            Some(DateCell::Incomplete | DateCell::Nothing | DateCell::NoSuchDay(_)) => {
+                return Ok(None);
+            }
             None => return Err("this isn't a date".into()),
         },
         FieldKind::DateTime if is_zero(cell) => return Ok(None),
-        FieldKind::DateTime => {
-            let moment = dates::moment(cell, &manner.dates, &manner.zone);
-            Value::DateTime(moment.ok_or("this isn't a date and time")?)
-        }
+        FieldKind::DateTime => match dates::moment(cell, &manner.dates, &manner.zone) {
+            Some(moment) => Value::DateTime(moment),
+            None if dates::no_such_day(cell, &manner.dates).is_some() => return Ok(None),
+            None => return Err("this isn't a date and time".into()),
+        },
     }))
 }
 
@@ -253,7 +256,7 @@ mod tests {
             ("1.234", FieldKind::Decimal { scale: 2 }),
             ("99999999999999999", FieldKind::Decimal { scale: 4 }),
             ("perhaps", FieldKind::YesNo),
-            ("31.2.1990", FieldKind::Date),
+            ("31.13.1990", FieldKind::Date),
             ("noon", FieldKind::DateTime),
             ("abc", FieldKind::Float),
         ];

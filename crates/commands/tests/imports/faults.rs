@@ -48,6 +48,29 @@ fn a_faulty_row_never_stops_the_rest() {
 }
 
 #[test]
+fn a_day_that_no_calendar_has_is_left_out_and_the_person_comes_in() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "people.csv",
+        "First name,Email,Birthday\nAda,a@example.com,1990-02-28\nBea,b@example.com,2024-02-30\n\
+         Cas,c@example.com,31.04.1990\n",
+    );
+    assert_eq!((outcome.created, outcome.faulty), (3, 0));
+    let told: Vec<_> = outcome
+        .warnings
+        .iter()
+        .map(|warning| warning.text.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Left empty: 2 dates in \"Birthday\" that no calendar has, such as 2024-02-30. First in row 3."
+        ]
+    );
+    assert_eq!(trial.value("b@example.com", "birthday"), None);
+}
+
+#[test]
 fn a_mended_errors_file_imports() {
     let trial = Trial::new();
     let outcome = trial.bring(
