@@ -51,6 +51,7 @@ mod own_files;
 mod packed;
 mod place_names;
 mod places;
+mod postal_codes;
 mod preview;
 mod record_ids;
 mod remarks;

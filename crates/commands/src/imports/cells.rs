@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use leadferry_store::{ContactField, FieldKind};
 
 use super::damaged_letters;
+use super::emails;
 use super::fold::fold;
 use super::remarks::{Remark, RowRemarks};
 use super::source::Cells;
@@ -89,10 +90,11 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
         return ("".into(), Some(Remark::Damaged));
     }
     let text = match class {
-        Class::Phone => Cow::Owned(visible(phone(text))),
-        Class::Code => Cow::Borrowed(whole(code(text))),
+        Class::Phone => Cow::Owned(visible(&narrow(phone(text)))),
+        Class::Code => narrow(whole(code(text))),
         Class::Line | Class::Plain | Class::Listed => Cow::Borrowed(code(text)),
-        Class::Email if !text.is_ascii() => Cow::Owned(visible(text)),
+        Class::Email if !text.is_ascii() => Cow::Owned(visible(&narrow(text))),
+        Class::Email => with_at_sign(text),
         _ => Cow::Borrowed(text),
     };
     if keep_html || class == Class::Url {
@@ -108,6 +110,44 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
     match html_escape::decode_html_entities(text.as_ref()) {
         Cow::Borrowed(_) => (on_paper(text, class), None),
         Cow::Owned(decoded) => (on_paper(decoded.into(), class), Some(Remark::Decoded)),
+    }
+}
+
+/// Writes the wide letters, figures and signs of East Asian keyboards as others do: `＠` is `@`.
+fn narrow(text: &str) -> Cow<'_, str> {
+    let is_wide = |letter: char| ('\u{ff01}'..='\u{ff5e}').contains(&letter);
+    if text.is_ascii() || !text.contains(is_wide) {
+        return text.into();
+    }
+    let narrowed = text.chars().map(|letter| match is_wide(letter) {
+        true => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        false => letter,
+    });
+    Cow::Owned(narrowed.collect())
+}
+
+/// Puts the sign back that people write out to keep machines from reading it: *mira (at) example.com*.
+fn with_at_sign(text: &str) -> Cow<'_, str> {
+    const WRITTEN_OUT: [(&str, &str); 4] = [("at", "@"), ("ät", "@"), ("dot", "."), ("punkt", ".")];
+    if text.contains('@') || !text.contains(['(', '[', '{']) {
+        return text.into();
+    }
+    let mut address: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .map(|letter| match letter {
+            '[' | '{' => '(',
+            ']' | '}' => ')',
+            letter => letter,
+        })
+        .collect();
+    for (word, sign) in WRITTEN_OUT {
+        address = address.replace(&format!("({word})"), sign);
+    }
+    match emails::is_email(&address) {
+        true => address.into(),
+        false => text.into(),
     }
 }
 
@@ -574,6 +614,11 @@ mod tests {
             ("\u{202a}+49 170 1\u{202c}", Class::Phone, "+49 170 1"),
             ("\u{feff}Ada\u{200b}", Class::Line, "Ada"),
             ("ada\u{200b}@example.com", Class::Email, "ada@example.com"),
+            ("mira＠example．com", Class::Email, "mira@example.com"),
+            ("mira (at) example.com", Class::Email, "mira@example.com"),
+            ("Mira[AT]example[dot]com", Class::Email, "mira@example.com"),
+            ("look (at) this", Class::Email, "look (at) this"),
+            ("０３０ １２３", Class::Phone, "030 123"),
             ("\u{a0}Tallow\u{a0}", Class::Line, "Tallow"),
             (
                 "👩\u{200d}👩\u{200d}👧",

@@ -23,7 +23,7 @@ use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
-use super::{Sureness, damaged_letters, dates, emails, names, nobody};
+use super::{Sureness, damaged_letters, dates, emails, names, nobody, postal_codes};
 
 /// What a row says about a contact.
 #[derive(Debug, Default, PartialEq)]
@@ -535,6 +535,13 @@ impl Layout {
             }
             _ => full,
         };
+        if names::is_company(full) && self.lacks_company(draft) {
+            let company = values::line(full).map(Value::Text).map_err(blame(at))?;
+            draft.values.set(ContactField::CompanyName, Some(company));
+            draft.remarks.push((at, Remark::Company));
+            filled.for_each(|other| remark_on_other_name(draft, other, cells.get(other).trim()));
+            return Ok(());
+        }
         let parts = match draft.values.text(ContactField::FirstName) {
             None => match self.last_names_first.get(&at) {
                 Some(words) => names::split_last_name_first(full, *words),
@@ -560,6 +567,13 @@ impl Layout {
         }
         filled.for_each(|other| remark_on_other_name(draft, other, cells.get(other).trim()));
         Ok(())
+    }
+
+    /// Tells whether the file has a column for companies, and nobody has filled it in here.
+    fn lacks_company(&self, draft: &Draft) -> bool {
+        let mut fields = self.fields.iter();
+        let has_column = fields.any(|(field, ..)| *field == ContactField::CompanyName);
+        has_column && draft.values.get(ContactField::CompanyName).is_none()
     }
 
     /// Puts the words of other columns to the name: *van der* before the last one, *Dr.* behind *Frau*.
@@ -703,10 +717,18 @@ impl Layout {
                     .values
                     .set(ContactField::Country, Some(Value::Text(code.to_owned()))),
                 None => draft.remarks.extend(
-                    self.country_column()
+                    self.column_of(ContactField::Country)
                         .map(|column| (column, Remark::UnknownCountry)),
                 ),
             }
+        }
+        if let (Some(code), Some(country)) = (text(draft, ContactField::PostalCode), country)
+            && let Some(whole) = postal_codes::with_lost_zero(&code, country)
+            && let Some(column) = self.column_of(ContactField::PostalCode)
+        {
+            let whole = Some(Value::Text(whole));
+            draft.values.set(ContactField::PostalCode, whole);
+            draft.remarks.push((column, Remark::LostZero));
         }
         if let (Some(named), Some(country)) = (text(draft, ContactField::State), country)
             && let Some(code) = places.state(&named, country)
@@ -838,15 +860,14 @@ impl Layout {
             && self.columns[at].matched.sure == Sureness::Likely
     }
 
-    fn country_column(&self) -> Option<usize> {
-        let is_country = |column: &Column| {
-            matches!(
-                column.matched.target,
-                Target::Means(Means::Address(_, ContactField::Country))
-                    | Target::Field(ContactField::Country, _)
-            )
+    /// Returns the first column of a part of an address.
+    fn column_of(&self, part: ContactField) -> Option<usize> {
+        let is_it = |column: &Column| match column.matched.target {
+            Target::Means(Means::Address(_, field)) | Target::Field(field, _) => field == part,
+            Target::Means(Means::PostalCity(_)) => part == ContactField::PostalCode,
+            _ => false,
         };
-        self.columns.iter().position(is_country)
+        self.columns.iter().position(is_it)
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) enum Remark {
     NameKept,
     /// Its second number or address has no field.
     MoreNumbers,
+    /// It is the name of a company, and the column for that is empty.
+    Company,
     /// It has more than a name in it.
     BesideName,
     /// Only a mail server of its own understands the address in it.
@@ -40,6 +42,10 @@ pub(crate) enum Remark {
     NoYear,
     /// It is a month or a year without a day.
     NoDay,
+    /// It is a postal code whose leading zero a spreadsheet program has dropped.
+    LostZero,
+    /// It is a day that its month doesn't have.
+    NoSuchDay(NoSuchDay),
     /// It is part of a date whose other parts are not all there.
     PartOfDate,
     /// UTF-8 had been read in a wrong encoding before it came here.
@@ -102,6 +108,10 @@ impl Remark {
                 "Not imported: the second value in {} of \"{column}\"",
                 some("cell")
             ),
+            Self::Company => format!(
+                "Imported as the company: {} in \"{column}\" that a company has, such as Example GmbH",
+                some("name")
+            ),
             Self::BesideName => format!(
                 "Not imported: what stands beside the name in {} of \"{column}\", such as a note in brackets, a name at \
                  birth or a second person",
@@ -153,6 +163,14 @@ impl Remark {
                 some("date")
             ),
             Self::NoDay => format!("Left empty: {} in \"{column}\" without a day", some("date")),
+            Self::LostZero => format!(
+                "Repaired: {} in \"{column}\" whose leading zero a spreadsheet program had dropped, such as 1067 for 01067",
+                some("postal code")
+            ),
+            Self::NoSuchDay(day) => format!(
+                "Left empty: {} in \"{column}\" that no calendar has, such as {day}",
+                some("date")
+            ),
             Self::PartOfDate => format!(
                 "Left empty: {} of which \"{column}\" or another part is missing",
                 some("birthday")
@@ -253,14 +271,6 @@ impl Tally {
         }
     }
 
-    /// Returns a warning for each column and remark; `name` gives a column's name.
-    pub(crate) fn warnings(&self, name: impl Fn(usize) -> String) -> Vec<Warning> {
-        let warning = |((column, _), told): (&(usize, Remark), &Told)| {
-            Warning::of_file(told.remark.text(&name(*column), told.cells, told.row))
-        };
-        self.0.iter().map(warning).collect()
-    }
-}
     /// All days that don't exist are told together, with the first of them.
     fn entry(&mut self, column: usize, row: u64, remark: Remark) -> &mut Told {
         let kind = match remark {
@@ -274,3 +284,11 @@ impl Tally {
         })
     }
 
+    /// Returns a warning for each column and remark; `name` gives a column's name.
+    pub(crate) fn warnings(&self, name: impl Fn(usize) -> String) -> Vec<Warning> {
+        let warning = |((column, _), told): (&(usize, Remark), &Told)| {
+            Warning::of_file(told.remark.text(&name(*column), told.cells, told.row))
+        };
+        self.0.iter().map(warning).collect()
+    }
+}

@@ -333,3 +333,39 @@ fn a_title_in_the_last_name_is_a_salutation() {
     );
     assert_eq!(found, ["Dr.", "Anna", "Müller-Lüdenscheidt"]);
 }
+
+#[test]
+fn a_postal_code_gets_its_lost_zero_back_where_its_country_is_known() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "people.csv",
+        "Email,PLZ,Ort,Land\na@example.com,1067,Dresden,Deutschland\nb@example.com,1010,Wien,Österreich\n\
+         c@example.com,1067,Dresden,\n",
+    );
+    let codes =
+        ["a", "b", "c"].map(|name| trial.text(&format!("{name}@example.com"), "postal_code"));
+    assert_eq!(codes, ["01067", "1010", "1067"]);
+    let told = outcome.warnings.iter().any(|warning| {
+        warning
+            .text
+            .starts_with("Repaired: 1 postal code in \"PLZ\"")
+            && warning.text.ends_with("First in row 2.")
+    });
+    assert!(told, "{:?}", outcome.warnings);
+}
+
+#[test]
+fn a_company_under_name_is_one_where_the_column_for_companies_is_empty() {
+    let file = "Name,Firma,Email\nTallow GmbH,,info@tallow.example\nMira Okafor,Tallow GmbH,mira@tallow.example\n";
+    let company = fields(file, "info@tallow.example", ["company_name", "last_name"]);
+    assert_eq!(company, ["Tallow GmbH", ""]);
+    let person = fields(file, "mira@tallow.example", ["company_name", "last_name"]);
+    assert_eq!(person, ["Tallow GmbH", "Okafor"]);
+    let file = "Name,Company,Ansprechpartner,Email\nTallow GmbH,,Mira Okafor,m@tallow.example\n";
+    let both = fields(
+        file,
+        "m@tallow.example",
+        ["company_name", "first_name", "last_name"],
+    );
+    assert_eq!(both, ["Tallow GmbH", "Mira", "Okafor"]);
+}

@@ -552,7 +552,9 @@ fn decide_companies(columns: &mut [Matched], sample: &Sample) {
     let names: Vec<usize> = (0..columns.len())
         .filter(|at| whole(&columns[*at]))
         .collect();
-    if names.len() < 2 || columns.iter().any(|column| column.target == company) {
+    let holds_companies =
+        |at: &usize| columns[*at].target == company && filled(sample, *at).next().is_some();
+    if names.len() < 2 || (0..columns.len()).any(|at| holds_companies(&at)) {
         return;
     }
     let is_named = |at: &usize, list: &[&str]| list.contains(&fold(&columns[*at].name).as_str());
