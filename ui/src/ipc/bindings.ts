@@ -10240,6 +10240,10 @@ calls: number,
  */
 run: RunId | null, 
 /**
+ * Values that were left out because Salesforce refused them alone.
+ */
+values_left_out: Array<ValueLeftOut>, 
+/**
  * Why it stopped before everything due was sent.
  */
 stopped: Stop | null, };
@@ -12604,6 +12608,19 @@ contacts: number,
  * What to do to send it; unset where mapping it is all.
  */
 cure: string | null, };
+
+/**
+ * A value that a run left out.
+ */
+export type ValueLeftOut = { 
+/**
+ * In words, the field and the value named.
+ */
+message: string, 
+/**
+ * How many contacts.
+ */
+contacts: number, };
 
 export type ValuesFor = { 
 /**
