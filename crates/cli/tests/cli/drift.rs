@@ -132,7 +132,7 @@ fn a_mapping_that_breaks_is_named_and_alerted_once() {
         user["effect"]
             .as_str()
             .unwrap()
-            .contains("Nothing can be sent"),
+            .contains("Contacts can't be sent"),
         "{user}"
     );
 

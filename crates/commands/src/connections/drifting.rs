@@ -345,7 +345,7 @@ fn of_replication(
                 kind,
                 name: replication.name.clone(),
                 broken: true,
-                effect: format!("Nothing can be sent: {row} writes to it."),
+                effect: format!("Contacts can't be sent: {row} writes to it."),
                 cure: gone_from_mapping(),
             };
             found.add(object, &change, user);
@@ -365,11 +365,12 @@ fn user_of_row(kind: FieldUserKind, name: &str, field: &DriftedField) -> FieldUs
             format!("New records can't be created: {why}."),
             "Map the field, or ask your admin for a default value.".to_owned(),
         ),
-        (Some(why), Change::Gone, _) => {
-            (format!("Nothing can be sent: {why}."), gone_from_mapping())
-        }
+        (Some(why), Change::Gone, _) => (
+            format!("Contacts can't be sent: {why}."),
+            gone_from_mapping(),
+        ),
         (Some(why), _, _) => (
-            format!("Nothing can be sent: {why}."),
+            format!("Contacts can't be sent: {why}."),
             "Change the row in the mapping.".to_owned(),
         ),
         (None, Change::Shorter { .. }, Some(0)) => (
@@ -647,7 +648,7 @@ mod tests {
             (false, "Values that don't fit will be shortened."),
             (true, "New records can't be created: it isn't mapped."),
             (false, "Contacts without a value can't be created."),
-            (true, "Nothing can be sent: Title is read-only."),
+            (true, "Contacts can't be sent: Title is read-only."),
         ];
         assert_eq!(
             effects,

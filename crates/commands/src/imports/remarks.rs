@@ -109,8 +109,8 @@ impl Remark {
                 some("cell")
             ),
             Self::Company => format!(
-                "Imported as the company: {} in \"{column}\" that a company has, such as Example GmbH",
-                some("name")
+                "Imported as the company: {} in \"{column}\", such as Example GmbH",
+                some("company name")
             ),
             Self::BesideName => format!(
                 "Not imported: what stands beside the name in {} of \"{column}\", such as a note in brackets, a name at \

@@ -100,7 +100,9 @@ fn unplanned(workspace: &Workspace, error: engine::Error, replication: &Replicat
     if !owes_no {
         return error;
     }
-    error.because("A run sends opt-outs and refused consent all the same.")
+    let why = error.cause.trim_end_matches('.');
+    let why = format!("{why}. A run still sends opt-outs and refused consent");
+    error.because(why)
 }
 
 /// Indexes the mirror of the org, where new people are compared with it and that was not done yet.

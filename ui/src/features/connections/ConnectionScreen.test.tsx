@@ -69,7 +69,7 @@ test('fields that changed are named with everything that uses them, and what to 
             kind: 'replication',
             name: 'Leads',
             broken: true,
-            effect: 'Nothing can be sent: Lead has no field Rating.',
+            effect: "Contacts can't be sent: Lead has no field Rating.",
             cure: 'Remove the row from the mapping.',
           },
           {
@@ -87,7 +87,7 @@ test('fields that changed are named with everything that uses them, and what to 
   expect(await screen.findByText('1 field that is used here changed in Salesforce')).toBeTruthy();
   const users = screen.getAllByRole('listitem').map((item) => item.textContent);
   expect(users).toContain(
-    'Replication Leads: Nothing can be sent: Lead has no field Rating. Remove the row from the mapping.',
+    "Replication Leads: Contacts can't be sent: Lead has no field Rating. Remove the row from the mapping.",
   );
   expect(users).toContain('Segment Hot: It goes on with the values that were read last. Remove the rule.');
   await expectAccessible(container);
