@@ -29,7 +29,7 @@ pub enum EntryState {
     Done,
     /// Needs a person: data or set-up. Left when the contact, mapping, settings or describe change, or by hand.
     Blocked,
-    /// Refused too often. Left by hand only.
+    /// Refused too often. Left by hand, or for a no that is to be sent.
     GivenUp,
     /// No longer selected. Left when selected again.
     Withdrawn,
@@ -105,6 +105,8 @@ impl Entry {
 pub enum Standing {
     /// Something is to be sent.
     Pending,
+    /// Something is to be sent, also where the entry was given up.
+    PendingAnyway,
     /// Nothing is to be sent: the org holds it.
     Done,
     /// Not selected any more.
@@ -228,7 +230,7 @@ static CONSIDER: LazyLock<String> = LazyLock::new(|| {
            state = excluded.state, seq = excluded.seq, settings_version = excluded.settings_version,
            mapping_version = excluded.mapping_version, describe_version = excluded.describe_version,
            periods = excluded.periods, code = excluded.code, message = excluded.message, detail = excluded.detail
-         WHERE state NOT IN ('sending', 'held', 'given_up')
+         WHERE state NOT IN ('sending', 'held') AND (state <> 'given_up' OR :anyway)
          RETURNING {ENTRY_COLUMNS}"
     )
 });
@@ -431,7 +433,7 @@ impl Writer<'_> {
         now: i64,
     ) -> Result<Option<Entry>> {
         let (state, reason) = match standing {
-            Standing::Pending => (EntryState::Pending, None),
+            Standing::Pending | Standing::PendingAnyway => (EntryState::Pending, None),
             Standing::Done => (EntryState::Done, None),
             Standing::Withdrawn => (EntryState::Withdrawn, None),
             Standing::Waiting(reason) => (EntryState::Withdrawn, Some(reason)),
@@ -443,7 +445,7 @@ impl Writer<'_> {
             ":settings": versions.settings, ":mapping": versions.mapping, ":describe": versions.describe,
             ":periods": versions.periods,
             ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
-            ":detail": detail(reason)?, ":now": now,
+            ":detail": detail(reason)?, ":now": now, ":anyway": *standing == Standing::PendingAnyway,
         };
         Ok(statement.query_row(parameters, entry).optional()?)
     }

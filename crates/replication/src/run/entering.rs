@@ -222,9 +222,14 @@ impl Conductor<'_> {
                 Standing::Blocked(reason)
             }
             Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
+                let is_no = !goes || setup.sends_only_no(&candidate);
                 entered.going += 1;
                 self.remember_block(&candidate);
-                Standing::Pending
+                // A no goes whatever the rest waits for.
+                match is_no {
+                    true => Standing::PendingAnyway,
+                    false => Standing::Pending,
+                }
             }
         };
         let setup: &Setup = &self.setup;

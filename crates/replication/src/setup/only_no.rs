@@ -116,12 +116,11 @@ impl Setup {
     }
 }
 
-/// Tells whether a run that sends nothing but a no would send it to a contact's record. Whom a hand has to let go is left alone.
+/// Tells whether a run that sends nothing but a no would send it to a contact's record. Who is held is left alone.
 fn is_owed(candidate: &Candidate, setup: &Setup) -> bool {
     let entry = candidate.entry.as_ref();
-    let stands =
-        entry.is_some_and(|entry| matches!(entry.state, EntryState::Held | EntryState::GivenUp));
-    !stands && !matches!(judge(candidate, setup), Judgement::LeftOut)
+    let is_held = entry.is_some_and(|entry| entry.state == EntryState::Held);
+    !is_held && !matches!(judge(candidate, setup), Judgement::LeftOut)
 }
 
 /// Tells whether a replication that can't be used as it is has a no to send.

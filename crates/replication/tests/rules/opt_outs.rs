@@ -379,3 +379,29 @@ async fn a_mapping_that_cannot_be_used_is_refused_where_no_one_waits_for_a_no() 
     assert_eq!(try_run().await.unwrap().updated, 1);
     assert!(matches!(try_run().await, Err(Error::Mapping(_))));
 }
+
+#[tokio::test]
+async fn a_no_goes_to_the_record_of_somebody_who_was_given_up() {
+    let world = opt_out_world().await;
+    let contact = world.add(
+        a_contact()
+            .first_name("Ada")
+            .last_name("Locked")
+            .email("a@example.com"),
+    );
+    let leads = world.replication("Lead", &mapping(), |_| {});
+    world.run(leads).await;
+    world.set(contact, ContactField::FirstName, Some("Grace"));
+    world
+        .fault(json!({"name": "lock_rows", "values": ["Grace"]}))
+        .await;
+    world.run(leads).await;
+    assert_eq!(world.state(leads, contact), Some(EntryState::GivenUp));
+    world.end_faults().await;
+    world.opt_out(contact, true);
+    world.run(leads).await;
+    let lead = world.soql("SELECT HasOptedOutOfEmail FROM Lead").await;
+    assert_eq!(lead[0]["HasOptedOutOfEmail"], true);
+    world.run(leads).await;
+    assert_eq!(world.run(leads).await.calls, 0);
+}
