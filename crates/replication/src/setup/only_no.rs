@@ -86,9 +86,12 @@ impl Setup {
         let scope = self.scope();
         let (seq, waits) = store.read(|reader| -> Result<_> {
             let due = reader.due_contacts(id, now, 1, Some(self.versions.mapping))?;
-            // What became of an earlier request is found out first.
+            // What became of an earlier request is found out first, and looked at once more later.
             let is_open = match self.org_id() {
-                Some(org_id) => !reader.open_batches(org_id)?.is_empty(),
+                Some(org_id) => {
+                    !reader.open_batches(org_id)?.is_empty()
+                        || !reader.batches_to_read_back(org_id, now)?.is_empty()
+                }
                 None => false,
             };
             Ok((reader.sequence()?, is_open || !due.is_empty()))
