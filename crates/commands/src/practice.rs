@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leadferry_practice_org::{
-    Error as PracticeError, Options, Owner, Running, Secrets, built_in, owner, secrets, serve,
+    Error as PracticeError, Options, Owner, Running, Secrets, built_in, owner_knowing, secrets,
+    serve,
 };
 use leadferry_salesforce::auth::{App, LoginHost};
 use serde::Serialize;
@@ -43,6 +44,8 @@ pub(crate) struct Practice {
     /// The file may have come with a workspace that somebody else made.
     approval: Arc<Approval>,
     running: Mutex<Option<Running>>,
+    /// The secrets of the org that others serve, as they were proved last.
+    proved: Mutex<Option<Secrets>>,
 }
 
 impl Practice {
@@ -51,6 +54,7 @@ impl Practice {
             file: file_beside(workspace),
             approval,
             running: Mutex::default(),
+            proved: Mutex::default(),
         }
     }
 
@@ -63,7 +67,7 @@ impl Practice {
         }
         let give_up = tokio::time::Instant::now() + PATIENCE;
         loop {
-            if let Some(owner) = owner(&self.file).await? {
+            if let Some(owner) = self.owner().await? {
                 return Ok(owner);
             }
             match serve(&self.file, options(None)).await {
@@ -75,6 +79,11 @@ impl Practice {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    async fn owner(&self) -> Result<Option<Owner>> {
+        let mut proved = self.proved.lock().await;
+        Ok(owner_knowing(&self.file, &mut proved).await?)
     }
 
     /// Returns the app that the practice org ships with, its secret read from the org's file.
@@ -221,7 +230,7 @@ pub async fn state(workspace: &Workspace) -> Result<PracticeState> {
     let running = practice.running.lock().await;
     let owner = match &*running {
         Some(running) => Some(owner_of(running)),
-        None => owner(&practice.file).await?,
+        None => practice.owner().await?,
     };
     Ok(PracticeState {
         file: practice.file.clone(),

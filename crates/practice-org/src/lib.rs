@@ -40,7 +40,7 @@ mod working;
 pub use erase::{Erasing, erase, organization};
 pub use error::{Error, Result};
 pub use org::secrets::{Secrets, secrets};
-pub use ownership::{Owner, owner, remove};
+pub use ownership::{Owner, owner, owner_knowing, remove};
 pub use patience::Patience;
 pub use server::{Options, Running, serve};
 

@@ -45,17 +45,30 @@ enum Found {
 /// [`Error::File`] and [`Error::Foreign`] when the lock or port file cannot be used, [`Error::Unproven`] when nobody
 /// proves within five seconds to be the one who holds the lock.
 pub async fn owner(file: &Path) -> Result<Option<Owner>> {
+    owner_knowing(file, &mut None).await
+}
+
+/// Returns who serves the org in `file` as [`owner`] does, and keeps the secrets read for the next time: who asks before
+/// every request needn't open the file each time.
+///
+/// # Errors
+/// As [`owner`].
+pub async fn owner_knowing(file: &Path, known: &mut Option<Secrets>) -> Result<Option<Owner>> {
     let began = Instant::now();
     loop {
-        let path = file.to_owned();
-        let looking = tokio::task::spawn_blocking(move || look(&path)).await;
+        let (path, secrets) = (file.to_owned(), known.take());
+        let is_known = secrets.is_some();
+        let looking = tokio::task::spawn_blocking(move || look(&path, secrets)).await;
         match looking.map_err(|e| Error::Listen(std::io::Error::other(e)))?? {
             Found::Nobody => return Ok(None),
             Found::Claimed(owner, secrets)
                 if proof::is_given(owner.port, &secrets.proof_key).await? =>
             {
+                *known = Some(secrets);
                 return Ok(Some(owner));
             }
+            // The org may be another one by now.
+            Found::Claimed(..) if is_known => {}
             // It has just taken the lock and has no port yet, or has closed its port and is about to let go.
             Found::Silent | Found::Claimed(..) if began.elapsed() < PATIENCE => {
                 tokio::time::sleep(PAUSE).await;
@@ -65,7 +78,7 @@ pub async fn owner(file: &Path) -> Result<Option<Owner>> {
     }
 }
 
-fn look(file: &Path) -> Result<Found> {
+fn look(file: &Path, known: Option<Secrets>) -> Result<Found> {
     let lock_path = beside(file, "lock");
     if !lock_path.exists() {
         return Ok(Found::Nobody);
@@ -76,7 +89,7 @@ fn look(file: &Path) -> Result<Found> {
     let Some(owner) = read_port(file)? else {
         return Ok(Found::Silent);
     };
-    match secrets(file) {
+    match known.map_or_else(|| secrets(file), Ok) {
         Ok(secrets) => Ok(Found::Claimed(owner, secrets)),
         Err(Error::NoSecrets) => Ok(Found::Silent),
         Err(error) => Err(error),
