@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leadferry_store::{Candidate, EntryId, Found, Hashes, NewRow};
 use serde_json::{Map, Value};
 
-use crate::mapping::{MappedValue, Overwrite, Purpose};
+use crate::mapping::{Mapped, MappedValue, Overwrite, Purpose};
 use crate::matching::OrgRecord;
 use crate::planning::{Update, is_selected};
 use crate::setup::Setup;
@@ -26,10 +26,15 @@ pub enum RowBuild {
 /// Builds the row that creates a record.
 pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBuild {
     let mapped = setup.map(candidate, Purpose::Create);
-    if let Some(reason) = mapped.reason() {
-        return RowBuild::Blocked(reason);
+    match mapped.reason() {
+        Some(reason) => RowBuild::Blocked(reason),
+        None => RowBuild::Row(Box::new(create_row_of(candidate, entry, &mapped))),
     }
-    RowBuild::Row(Box::new(new_row(
+}
+
+/// Builds the row that creates a record of values that nothing is wrong with.
+pub(crate) fn create_row_of(candidate: &Candidate, entry: EntryId, mapped: &Mapped) -> NewRow {
+    new_row(
         candidate,
         entry,
         None,
@@ -38,7 +43,7 @@ pub fn create_row(candidate: &Candidate, entry: EntryId, setup: &Setup) -> RowBu
         &mapped.values,
         &mapped.refused,
         None,
-    )))
+    )
 }
 
 /// Builds the row that updates a record by its id.

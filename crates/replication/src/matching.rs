@@ -376,7 +376,7 @@ pub fn find(wanted: &Wanted, candidate: &Candidate, known: &Known, setup: &Setup
 fn goes_as_a_whole(candidate: &Candidate, setup: &Setup) -> bool {
     matches!(
         planning::judge_whole(candidate, setup),
-        Judgement::Match | Judgement::Update(_)
+        Judgement::Match(_) | Judgement::Update(_)
     )
 }
 

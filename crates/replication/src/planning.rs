@@ -6,7 +6,7 @@ use leadferry_store::{
 };
 use serde_json::json;
 
-use crate::mapping::{MappedValue, Purpose};
+use crate::mapping::{Mapped, MappedValue, Purpose};
 use crate::matching::pairing::{Likeness, Somebody, likeness};
 use crate::matching::{DOUBT_CURE, looks_by_email};
 use crate::settings::WhenDeleted;
@@ -21,8 +21,8 @@ pub enum Judgement {
     Unchanged,
     /// Needs a person.
     Blocked(Reason),
-    /// The person has to be found in the org first.
-    Match,
+    /// The person has to be found in the org first. Comes with the values of a new record where they were worked out.
+    Match(Option<Box<Mapped>>),
     /// The linked record is to be updated.
     Update(Update),
     /// Nothing else goes, but a no: the org is to be asked which records have the email.
@@ -46,26 +46,33 @@ pub struct Update {
 /// comes before what would be sent. Who may be in the org is looked for there, whatever a new record lacks.
 pub fn judge(candidate: &Candidate, setup: &Setup) -> Judgement {
     match judge_person(candidate, setup) {
-        Judgement::Match if is_enough_if_found(candidate, setup) => Judgement::Match,
-        judgement => foreseen(judgement, candidate, setup),
+        Judgement::Match(_) => match judge_new(candidate, setup) {
+            Judgement::Blocked(_) if is_enough_if_found(candidate, setup) => Judgement::Match(None),
+            judgement => judgement,
+        },
+        judgement => judgement,
     }
 }
 
 /// Judges a contact as long as nobody asks the org: what a new record lacks blocks it.
 pub fn foresee(candidate: &Candidate, setup: &Setup) -> Judgement {
-    foreseen(judge_person(candidate, setup), candidate, setup)
-}
-
-fn foreseen(judgement: Judgement, candidate: &Candidate, setup: &Setup) -> Judgement {
-    match judgement {
-        Judgement::Match if setup.creates(candidate) => {
-            let reason = setup.map(candidate, Purpose::Create).reason();
-            reason.map_or(Judgement::Match, Judgement::Blocked)
-        }
+    match judge_person(candidate, setup) {
+        Judgement::Match(_) => judge_new(candidate, setup),
         judgement => judgement,
     }
 }
 
+/// Judges a contact whom the org may not have: where a new record is made then, it must have all that it needs.
+fn judge_new(candidate: &Candidate, setup: &Setup) -> Judgement {
+    if !setup.creates(candidate) {
+        return Judgement::Match(None);
+    }
+    let mapped = setup.map(candidate, Purpose::Create);
+    match mapped.reason() {
+        Some(reason) => Judgement::Blocked(reason),
+        None => Judgement::Match(Some(Box::new(mapped))),
+    }
+}
 /// Tells whether the org may have a record of a contact, and nothing keeps the contact's values from it: an update can do
 /// without what only a new record needs, such as the last name.
 fn is_enough_if_found(candidate: &Candidate, setup: &Setup) -> bool {
@@ -84,7 +91,7 @@ pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
     if matches!(judged, Judgement::Update(_)) {
         return judged;
     }
-    let is_sought = matches!(judged, Judgement::Match);
+    let is_sought = matches!(judged, Judgement::Match(_));
     match setup.refusal_copy(candidate) {
         Some(copy) => Judgement::Copy(copy),
         None if !is_sought && setup.seeks_records(candidate) => Judgement::Seek,
@@ -95,7 +102,7 @@ pub fn judge_person(candidate: &Candidate, setup: &Setup) -> Judgement {
 impl Judgement {
     /// Tells whether something goes to the contact's own record.
     pub(crate) fn is_about_own_record(&self) -> bool {
-        matches!(self, Self::Match | Self::Update(_))
+        matches!(self, Self::Match(_) | Self::Update(_))
     }
 }
 
@@ -212,7 +219,7 @@ fn is_retried(candidate: &Candidate) -> bool {
 
 fn judge_linked(candidate: &Candidate, setup: &Setup) -> Judgement {
     let Some(link) = &candidate.link else {
-        return Judgement::Match;
+        return Judgement::Match(None);
     };
     let mapped = setup.map_whole(candidate, Purpose::Update);
     if let Some(reason) = mapped.reason() {
@@ -263,7 +270,7 @@ fn judge_unlinked(candidate: &Candidate, setup: &Setup) -> Judgement {
     if !anyway && let Some(reason) = likely_duplicate(candidate, setup) {
         return Judgement::Blocked(reason);
     }
-    Judgement::Match
+    Judgement::Match(None)
 }
 
 /// Returns the reason for a new person whom a mirrored record is likely to be. A record with the same email is none: finding

@@ -34,7 +34,7 @@ impl Setup {
         }
         let goes = matches!(
             judge_whole(candidate, self),
-            Judgement::Match | Judgement::Update(_)
+            Judgement::Match(_) | Judgement::Update(_)
         );
         (!goes).then(|| Mapped {
             values,

@@ -81,8 +81,8 @@ fn settle(
     };
     let standing = match judge(&candidate, setup) {
         // The link may be to a record of another kind: who the contact is here is as open as before.
-        Judgement::Match if matches!(corrected, Corrected::Link) => return Ok(()),
-        Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
+        Judgement::Match(_) if matches!(corrected, Corrected::Link) => return Ok(()),
+        Judgement::Match(_) | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
             Standing::Pending
         }
         Judgement::Blocked(reason) => Standing::Blocked(reason),

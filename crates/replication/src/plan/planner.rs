@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{KeptCounts, Plan, PlanCounts};
 use crate::api::ApiCosts;
 use crate::batching::{RowBuild, update_row};
-use crate::mapping::Purpose;
+use crate::mapping::{Mapped, Purpose};
 use crate::matching::{self, Finding, Known, OrgRecord, Wanted};
 use crate::planning::{Judgement, foresee, judge, judge_person, judge_record};
 use crate::progress::Progress;
@@ -96,18 +96,14 @@ impl Planner {
                 self.deleted += u64::from(candidate.contact.deleted_at.is_some());
                 Some(blocked(contact, reason))
             }
-            Judgement::Match => {
+            Judgement::Match(mapped) => {
                 self.counts.match_pending += 1;
                 self.due += 1;
                 self.asked += u64::from(matching::is_asked(candidate, setup));
-                Some(self.count_cuts(row(
-                    contact,
-                    PlanDecision::MatchPending,
-                    None,
-                    candidate,
-                    Purpose::Create,
-                    setup,
-                )))
+                let mapped =
+                    mapped.map_or_else(|| setup.map(candidate, Purpose::Create), |mapped| *mapped);
+                let row = row(contact, PlanDecision::MatchPending, None, &mapped);
+                Some(self.count_cuts(row))
             }
             Judgement::Seek => {
                 self.counts.match_pending += 1;
@@ -126,14 +122,9 @@ impl Planner {
                 self.deleted += u64::from(candidate.contact.deleted_at.is_some());
                 self.reads += u64::from(setup.reads(candidate));
                 self.asked += u64::from(setup.reads(candidate));
-                let mut row = row(
-                    contact,
-                    PlanDecision::Update,
-                    Some(update.record_id),
-                    candidate,
-                    Purpose::Update,
-                    setup,
-                );
+                let mapped = setup.map(candidate, Purpose::Update);
+                let record = Some(update.record_id);
+                let mut row = row(contact, PlanDecision::Update, record, &mapped);
                 add_detail(&mut row, "fields", update.values.len().into());
                 Some(self.count_cuts(row))
             }
@@ -231,16 +222,9 @@ impl Planner {
                 None
             }
             Finding::New => match new_record(candidate, setup) {
-                Ok(()) => {
+                Ok(mapped) => {
                     self.counts.create += 1;
-                    Some(row(
-                        contact,
-                        PlanDecision::Create,
-                        None,
-                        candidate,
-                        Purpose::Create,
-                        setup,
-                    ))
+                    Some(row(contact, PlanDecision::Create, None, &mapped))
                 }
                 Err(reason) => {
                     self.counts.blocked += 1;
@@ -266,14 +250,8 @@ impl Planner {
                     }
                     RowBuild::Row(new) => {
                         self.counts.update += 1;
-                        let mut row = row(
-                            contact,
-                            PlanDecision::Update,
-                            Some(record_id),
-                            candidate,
-                            Purpose::Update,
-                            setup,
-                        );
+                        let mapped = setup.map(candidate, Purpose::Update);
+                        let mut row = row(contact, PlanDecision::Update, Some(record_id), &mapped);
                         add_detail(&mut row, "fields", sent_fields(&new.payload).into());
                         if let Some(record) = record {
                             add_detail(&mut row, "now", now(record, &new.hashes, setup).into());
@@ -358,13 +336,16 @@ impl Planner {
     }
 }
 
-/// Tells what keeps a record from being made of a contact that nobody in the org is.
-fn new_record(candidate: &Candidate, setup: &Setup) -> std::result::Result<(), Reason> {
+/// Returns what a new record is made of; else what keeps it from being made of a contact that nobody in the org is.
+fn new_record(candidate: &Candidate, setup: &Setup) -> std::result::Result<Mapped, Reason> {
     setup
         .identifier()
         .map_err(|why| crate::planning::no_identifier(&why))?;
-    let missing = setup.map(candidate, Purpose::Create).reason();
-    missing.map_or(Ok(()), Err)
+    let mapped = setup.map(candidate, Purpose::Create);
+    match mapped.reason() {
+        Some(reason) => Err(reason),
+        None => Ok(mapped),
+    }
 }
 
 /// Returns a record that a contact's no would go to, where nothing else of the contact goes.
@@ -401,11 +382,8 @@ fn row(
     contact: ContactId,
     decision: PlanDecision,
     record_id: Option<String>,
-    candidate: &Candidate,
-    purpose: Purpose,
-    setup: &Setup,
+    mapped: &Mapped,
 ) -> PlanRow {
-    let mapped = setup.map(candidate, purpose);
     let mut row = PlanRow {
         contact,
         decision,

@@ -193,7 +193,11 @@ impl Conductor<'_> {
                     continue;
                 }
             }
-            if let Some(row) = self.build_row(writer, &candidate, entry, &one.finding, now)? {
+            let row = match (&one.finding, held.new_row) {
+                (Finding::New, Some(row)) => Some(Arc::unwrap_or_clone(row)),
+                (finding, _) => self.build_row(writer, &candidate, entry, finding, now)?,
+            };
+            if let Some(row) = row {
                 bytes += row.payload.len();
                 rows.push(row);
                 self.only_first.add(one.contact);

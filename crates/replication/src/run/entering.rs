@@ -2,13 +2,15 @@
 //! last are still entered.
 
 use leadferry_store::{
-    Candidate, Considered, Cursor, Entry, EntryState, Reason, Scope, Standing, Writer, crash_point,
+    Candidate, Considered, Cursor, EntryState, Reason, Scope, Standing, Writer, crash_point,
 };
 
 use std::sync::Arc;
 
 use super::Conductor;
 use crate::Result;
+use crate::batching::create_row_of;
+use crate::leaving_out::left_out;
 use crate::plan::PAGE;
 use crate::planning::{Judgement, judge};
 use crate::progress::{Stage, Step};
@@ -199,8 +201,11 @@ impl Conductor<'_> {
             return Ok(());
         }
         entered.done_before += u64::from(state == Some(EntryState::Done));
+        // What the org said of an earlier try counts no more once it is entered again.
+        let is_fresh = left_out(&candidate).is_none();
         let judgement = judge(&candidate, setup);
         let goes = judgement.is_about_own_record();
+        let mut new_record = None;
         let standing = match judgement {
             // They wait until the replication can be used.
             Judgement::LeftOut if setup.only_no => return Ok(()),
@@ -221,30 +226,42 @@ impl Conductor<'_> {
                 }
                 Standing::Blocked(reason)
             }
-            Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
-                let is_no = !goes || setup.sends_only_no(&candidate);
-                entered.going += 1;
-                self.remember_block(&candidate);
-                // A no goes whatever the rest waits for.
-                match is_no {
-                    true => Standing::PendingAnyway,
-                    false => Standing::Pending,
-                }
+            Judgement::Match(mapped) => {
+                new_record = mapped.filter(|_| is_fresh);
+                self.goes(&candidate, goes, entered)
+            }
+            Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
+                self.goes(&candidate, goes, entered)
             }
         };
         let setup: &Setup = &self.setup;
         let (id, seq, versions) = (setup.replication.id, candidate.contact.seq, setup.versions);
         let entry = writer.consider(id, contact, seq, versions, &standing, now)?;
-        let is_due = |entry: &Entry| entry.state == EntryState::Pending && entry.due_at <= now;
-        // Where all are entered before any is sent, they do not fit in the memory.
-        let has_room = self.read_contacts.len() < self.enough_read() + PAGE;
-        if has_room && entry.as_ref().is_some_and(is_due) {
-            candidate.entry = entry;
-            self.read_contacts.put(Arc::new(candidate), goes);
-        } else {
+        let due = entry
+            .filter(|entry| entry.state == EntryState::Pending && entry.due_at <= now)
+            // Where all are entered before any is sent, they do not fit in the memory.
+            .filter(|_| self.read_contacts.len() < self.enough_read() + PAGE);
+        let Some(due) = due else {
             self.read_contacts.forget(contact);
-        }
+            return Ok(());
+        };
+        let entry = due.id;
+        candidate.entry = Some(due);
+        let new_row = new_record.map(|mapped| create_row_of(&candidate, entry, &mapped));
+        self.read_contacts
+            .put(Arc::new(candidate), goes, new_row.map(Arc::new));
         Ok(())
+    }
+
+    /// Counts somebody of whom something goes; `whole` unless that can only be a no.
+    fn goes(&mut self, candidate: &Candidate, whole: bool, entered: &mut Entered) -> Standing {
+        entered.going += 1;
+        self.remember_block(candidate);
+        // A no goes whatever the rest waits for.
+        match !whole || self.setup.sends_only_no(candidate) {
+            true => Standing::PendingAnyway,
+            false => Standing::Pending,
+        }
     }
 
     fn remember_block(&mut self, candidate: &Candidate) {

@@ -83,7 +83,10 @@ impl Conductor<'_> {
             return Ok(false);
         }
         let chunk = self.only_first.chunk(self.policy.chunk);
-        if self.claimed.len() >= 2 * chunk {
+        // Fewer than one question takes wait for those who are entered next.
+        let wait_for_more =
+            self.entering.is_some() && self.read_contacts.len() < self.claimed.len() + chunk;
+        if self.claimed.len() >= 2 * chunk || wait_for_more {
             return Ok(false);
         }
         let (id, now) = (self.setup.replication.id, (self.clock)());
@@ -92,7 +95,6 @@ impl Conductor<'_> {
         })?;
         due.retain(|contact| !self.claimed.contains(contact));
         due.truncate(chunk);
-        // Fewer than one question takes wait for those who are entered next.
         let more_come = self.entering.is_some() && due.len() < chunk;
         if due.is_empty() || more_come || self.waits_for_others(due.len()) {
             return Ok(false);
@@ -157,7 +159,7 @@ impl Conductor<'_> {
                 if !self.still_goes(writer, &candidate, judgement, now)? {
                     continue;
                 }
-                self.read_contacts.put(Arc::clone(&candidate), goes);
+                self.read_contacts.put(Arc::clone(&candidate), goes, None);
             }
             going.push(candidate);
         }
@@ -223,7 +225,7 @@ impl Conductor<'_> {
         now: i64,
     ) -> Result<bool> {
         let standing = match judgement {
-            Judgement::Match | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
+            Judgement::Match(_) | Judgement::Update(_) | Judgement::Seek | Judgement::Copy(_) => {
                 return Ok(true);
             }
             Judgement::LeftOut => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use leadferry_store::{Candidate, ContactId, Reader};
+use leadferry_store::{Candidate, ContactId, NewRow, Reader};
 
 use crate::Result;
 use crate::setup::Setup;
@@ -23,6 +23,8 @@ pub(super) struct Held {
     pub(super) candidate: Arc<Candidate>,
     /// Whether it was judged, as it is here, to go.
     pub(super) goes: bool,
+    /// The row that creates its record, where it was worked out already.
+    pub(super) new_row: Option<Arc<NewRow>>,
 }
 
 impl ReadContacts {
@@ -40,7 +42,7 @@ impl ReadContacts {
             return Ok(());
         }
         for candidate in reader.candidates(&setup.query(), &missing)? {
-            self.put(Arc::new(candidate), false);
+            self.put(Arc::new(candidate), false, None);
         }
         Ok(())
     }
@@ -60,8 +62,17 @@ impl ReadContacts {
         self.seq
     }
 
-    pub(super) fn put(&mut self, candidate: Arc<Candidate>, goes: bool) {
-        let held = Held { candidate, goes };
+    pub(super) fn put(
+        &mut self,
+        candidate: Arc<Candidate>,
+        goes: bool,
+        new_row: Option<Arc<NewRow>>,
+    ) {
+        let held = Held {
+            candidate,
+            goes,
+            new_row,
+        };
         self.contacts.insert(held.candidate.contact.id, held);
     }
 
