@@ -256,6 +256,23 @@ impl Reader<'_> {
     }
 }
 
+// Two plain statements: one that inserts or updates would keep every page that it writes to be able to take it back.
+const PUT_FIRST: &str = "
+INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at, changed_at)
+VALUES (:contact, :org, :object, :record, :identifier, :how, :sent, :sent_at, :now, :now)
+ON CONFLICT (contact_id, org_id, object) DO NOTHING";
+
+const PUT_AGAIN: &str = "
+UPDATE links SET
+  sent = CASE WHEN record_id = :record THEN merged_sent(sent, :sent) ELSE :sent END,
+  sent_at = coalesce(:sent_at, sent_at),
+  identifier = CASE WHEN record_id = :record THEN coalesce(:identifier, identifier) ELSE :identifier END,
+  agreed = CASE WHEN record_id = :record THEN agreed ELSE '{}' END,
+  looked_at = CASE WHEN record_id = :record THEN looked_at END,
+  created_at = CASE WHEN record_id = :record THEN created_at ELSE :now END,
+  record_id = :record, state = 'linked', how = :how, changed_at = :now
+WHERE contact_id = :contact AND org_id = :org AND object = :object";
+
 impl Writer<'_> {
     /// Links a contact to a record; an older link of the contact to that object of the org is replaced. A link that a contact
     /// merged into this one has kept to the record makes way: both are one person.
@@ -304,26 +321,15 @@ impl Writer<'_> {
 
     fn put(&self, new: &NewLink<'_>, sent: &Hashes, sent_at: Option<i64>, now: i64) -> Result<()> {
         let sent = self.packed_hashes(sent)?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at,
-                   changed_at)
-                 VALUES (:contact, :org, :object, :record, :identifier, :how, :sent, :sent_at, :now, :now)
-                 ON CONFLICT (contact_id, org_id, object) DO UPDATE SET
-                   sent = CASE WHEN record_id = excluded.record_id THEN merged_sent(sent, excluded.sent)
-                               ELSE excluded.sent END,
-                   sent_at = coalesce(excluded.sent_at, sent_at),
-                   identifier = CASE WHEN record_id = excluded.record_id
-                                THEN coalesce(excluded.identifier, identifier) ELSE excluded.identifier END,
-                   agreed = CASE WHEN record_id = excluded.record_id THEN agreed ELSE '{}' END,
-                   looked_at = CASE WHEN record_id = excluded.record_id THEN looked_at END,
-                   created_at = CASE WHEN record_id = excluded.record_id THEN created_at ELSE excluded.created_at END,
-                   record_id = excluded.record_id, state = 'linked', how = excluded.how, changed_at = excluded.changed_at",
-            )?
-            .execute(named_params! {
-                ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
-                ":identifier": new.identifier, ":how": new.origin, ":sent": sent, ":sent_at": sent_at, ":now": now,
-            })?;
+        let parameters = named_params! {
+            ":contact": new.contact, ":org": new.org_id, ":object": new.object, ":record": new.record_id,
+            ":identifier": new.identifier, ":how": new.origin, ":sent": sent, ":sent_at": sent_at, ":now": now,
+        };
+        for sql in [PUT_FIRST, PUT_AGAIN] {
+            if self.connection.prepare_cached(sql)?.execute(parameters)? > 0 {
+                break;
+            }
+        }
         Ok(())
     }
 

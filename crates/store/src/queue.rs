@@ -3,7 +3,6 @@
 //! `docs/queue-states.md` draws the states and what ends them. All statements that change a state stand here.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
@@ -218,22 +217,23 @@ pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-static CONSIDER: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version, describe_version, periods,
-           code, message, detail, since)
-         VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :periods, :code, :message, :detail, :now)
-         ON CONFLICT (replication_id, contact_id) DO UPDATE SET
-           since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END,
-           due_at = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN due_at ELSE 0 END,
-           attempts = CASE WHEN state = 'pending' AND excluded.state = 'pending' THEN attempts ELSE 0 END,
-           state = excluded.state, seq = excluded.seq, settings_version = excluded.settings_version,
-           mapping_version = excluded.mapping_version, describe_version = excluded.describe_version,
-           periods = excluded.periods, code = excluded.code, message = excluded.message, detail = excluded.detail
-         WHERE state NOT IN ('sending', 'held') AND (state <> 'given_up' OR :anyway)
-         RETURNING {ENTRY_COLUMNS}"
-    )
-});
+// Two plain statements and a look at what they made. One that inserts or updates and returns the row would keep every page
+// that it writes to be able to take it back, which costs many times as much as writing it.
+const CONSIDER_AGAIN: &str = "
+UPDATE queue SET
+  since = CASE WHEN state = :state THEN since ELSE :now END,
+  due_at = CASE WHEN state = 'pending' AND :state = 'pending' THEN due_at ELSE 0 END,
+  attempts = CASE WHEN state = 'pending' AND :state = 'pending' THEN attempts ELSE 0 END,
+  state = :state, seq = :seq, settings_version = :settings, mapping_version = :mapping, describe_version = :describe,
+  periods = :periods, code = :code, message = :message, detail = :detail
+WHERE replication_id = :replication AND contact_id = :contact
+  AND state <> 'sending' AND state <> 'held' AND (state <> 'given_up' OR :anyway)";
+
+const CONSIDER_FIRST: &str = "
+INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version, describe_version, periods,
+  code, message, detail, since)
+VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :periods, :code, :message, :detail, :now)
+ON CONFLICT (replication_id, contact_id) DO NOTHING";
 
 /// Returns the condition for entries that were considered with a version of the mapping, bound as `:mapping`.
 fn considered_with(mapping: Option<i64>) -> &'static str {
@@ -439,15 +439,41 @@ impl Writer<'_> {
             Standing::Waiting(reason) => (EntryState::Withdrawn, Some(reason)),
             Standing::Blocked(reason) => (EntryState::Blocked, Some(reason)),
         };
-        let mut statement = self.connection.prepare_cached(&CONSIDER)?;
+        let code = reason.map(|reason| &reason.code);
+        let message = reason.map(|reason| &reason.message);
+        let detail = detail(reason)?;
         let parameters = named_params! {
             ":replication": replication, ":contact": contact, ":state": state, ":seq": seq,
             ":settings": versions.settings, ":mapping": versions.mapping, ":describe": versions.describe,
             ":periods": versions.periods,
-            ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
-            ":detail": detail(reason)?, ":now": now, ":anyway": *standing == Standing::PendingAnyway,
+            ":code": code, ":message": message, ":detail": detail, ":now": now,
         };
-        Ok(statement.query_row(parameters, entry).optional()?)
+        let anyway = *standing == Standing::PendingAnyway;
+        let mut with_anyway = parameters.to_vec();
+        with_anyway.push((":anyway", &anyway));
+        let mut again = self.connection.prepare_cached(CONSIDER_AGAIN)?;
+        if again.execute(&*with_anyway)? > 0 {
+            return self.entry(replication, contact);
+        }
+        let mut first = self.connection.prepare_cached(CONSIDER_FIRST)?;
+        if first.execute(parameters)? == 0 {
+            return Ok(None);
+        }
+        Ok(Some(Entry {
+            id: EntryId(self.connection.last_insert_rowid()),
+            replication,
+            contact,
+            state,
+            batch: None,
+            due_at: 0,
+            attempts: 0,
+            seq,
+            versions,
+            sent_at: None,
+            create_anyway: false,
+            reason: reason.cloned(),
+            since: now,
+        }))
     }
 
     /// Makes the entries `pending` again that wait for this reason; returns how many.

@@ -179,6 +179,40 @@ fn every_older_version_is_brought_to_the_newest() {
 }
 
 #[test]
+fn no_row_of_a_contact_costs_a_table_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = Connection::open(folder.path().join("new.leadferry")).unwrap();
+    crate::fold::register(&connection).unwrap();
+    super::make(&mut connection, SCHEMA_VERSION).unwrap();
+    let steps = |sql: &str| -> Vec<String> {
+        let mut explained = connection.prepare(&format!("EXPLAIN {sql}")).unwrap();
+        let steps = explained.query_map([], |row| row.get(1)).unwrap();
+        steps.map(Result::unwrap).collect()
+    };
+    for table in [
+        "account_contacts",
+        "consent_events",
+        "contacts",
+        "links",
+        "marks",
+        "plan_rows",
+        "queue",
+        "score_points",
+        "segment_members",
+        "undo_rows",
+    ] {
+        let steps = steps(&format!("INSERT INTO {table} DEFAULT VALUES"));
+        assert!(
+            steps
+                .iter()
+                .any(|step| step == "Insert" || step == "IdxInsert"),
+            "{table}"
+        );
+        assert!(!steps.iter().any(|step| step == "OpenEphemeral"), "{table}");
+    }
+}
+
+#[test]
 fn what_points_to_connections_stays_when_their_table_is_made_anew() {
     let folder = tempfile::tempdir().unwrap();
     let mut connection = Connection::open(folder.path().join("old.leadferry")).unwrap();
