@@ -85,6 +85,7 @@ pub struct Account {
     pub changed_at: i64,
 }
 
+/// What an account is read from; the fields stand in the order of [`AccountField::ALL`].
 const COLUMNS: &str = "id, created_at, changed_at, name, website, phone, street, city, state, postal_code, country, industry, notes";
 
 impl Account {
@@ -100,16 +101,16 @@ impl Account {
 
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let mut values = BTreeMap::new();
-        for field in AccountField::ALL {
-            if let Some(text) = row.get(field.name())? {
+        for (at, field) in (3..).zip(AccountField::ALL) {
+            if let Some(text) = row.get(at)? {
                 values.insert(*field, text);
             }
         }
         Ok(Self {
-            id: row.get("id")?,
+            id: row.get(0)?,
             values,
-            created_at: row.get("created_at")?,
-            changed_at: row.get("changed_at")?,
+            created_at: row.get(1)?,
+            changed_at: row.get(2)?,
         })
     }
 }

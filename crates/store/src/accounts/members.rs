@@ -74,14 +74,11 @@ impl Reader<'_> {
         let mut companies: BTreeMap<ContactId, Vec<Membership>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let membership = Membership {
-                account: row.get("account_id")?,
-                role: row.get("role")?,
-                since: row.get("since")?,
+                account: row.get(1)?,
+                role: row.get(2)?,
+                since: row.get(3)?,
             };
-            companies
-                .entry(row.get("contact_id")?)
-                .or_default()
-                .push(membership);
+            companies.entry(row.get(0)?).or_default().push(membership);
         }
         for memberships in companies.values_mut() {
             memberships
