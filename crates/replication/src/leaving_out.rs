@@ -63,7 +63,8 @@ pub(crate) fn without_refused(
     let is_out = |target: &str| {
         !payload.contains_key(target) || refused.iter().any(|(name, _)| *name == target)
     };
-    let hashes = row.hashes.iter().filter(|(target, _)| is_out(target));
+    let sent = row.sent();
+    let hashes = sent.iter().filter(|(target, _)| is_out(target));
     let left_out: Map<String, Value> = hashes
         .map(|(target, hash)| (target.to_string(), json!(hash.to_string())))
         .collect();

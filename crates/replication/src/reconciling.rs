@@ -370,7 +370,7 @@ impl<'a> Taking<'a> {
                 self.answered.updated += 1;
                 self.came_to(row, Outcome::Updated, Some(record), errors);
                 self.writer
-                    .refusal_was_told(row.contact, self.place(), record, &row.hashes)?;
+                    .refusal_was_told(row.contact, self.place(), record, &row.sent())?;
             }
             Verdict::Retry {
                 reason,
@@ -498,7 +498,7 @@ impl<'a> Taking<'a> {
         let identifier = identified.then(|| row.guid.as_str());
         if let Some(link) = known {
             self.writer
-                .record_sent(link.id, &row.hashes, identifier, self.now)?;
+                .record_sent(link.id, &row.sent(), identifier, self.now)?;
         } else {
             let new = NewLink {
                 contact: owner,
@@ -508,7 +508,7 @@ impl<'a> Taking<'a> {
                 identifier,
                 origin: origin(row.found, created),
             };
-            self.writer.put_link_sent(&new, &row.hashes, self.now)?;
+            self.writer.put_link_sent(&new, &row.sent(), self.now)?;
             self.links.changed(owner, record_id);
             self.linked.push(owner);
         }

@@ -337,7 +337,7 @@ mod tests {
             stamps: false,
             seq: 1,
             payload: r#"{"LastName":"Sent"}"#.into(),
-            hashes: leadferry_store::Hashes::new(),
+            hashes: None,
             outcome: None,
             errors: None,
             old_values: None,

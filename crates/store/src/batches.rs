@@ -6,6 +6,8 @@ mod functions;
 mod packed;
 mod rows;
 
+use std::borrow::Cow;
+
 use rusqlite::{Row, named_params};
 use serde::{Deserialize, Serialize};
 
@@ -190,14 +192,24 @@ pub struct BatchRow {
     pub seq: i64,
     /// The fields as a JSON object; an empty one when history was thinned.
     pub payload: String,
-    /// Their hashes; none once the row has its answer, which has taken them to the link.
-    pub hashes: Hashes,
+    /// The hashes that its link is to keep, where they are known or don't follow from the fields; see [`Self::sent`].
+    pub hashes: Option<Hashes>,
     /// What became of it; `None` while there is no answer.
     pub outcome: Option<Outcome>,
     /// The org's errors as JSON.
     pub errors: Option<String>,
     /// What the org held before, as a JSON object, where it was read.
     pub old_values: Option<String>,
+}
+
+impl BatchRow {
+    /// Returns the hashes that its link is to keep: by field, of what is sent and of what counts as sent.
+    pub fn sent(&self) -> Cow<'_, Hashes> {
+        match &self.hashes {
+            Some(hashes) => Cow::Borrowed(hashes),
+            None => Cow::Owned(packed::hashes_of(&self.payload)),
+        }
+    }
 }
 
 const BATCH: &str = "
@@ -462,7 +474,7 @@ impl NewRow {
             position,
             entry: self.entry,
             contact: self.contact,
-            hashes: self.hashes,
+            hashes: Some(self.hashes),
             guid: self.guid,
             record_id: self.record_id,
             found: self.found,

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use crate::{
-    BatchId, BatchRow, ContactField, ContactId, Error, FieldKind, Found, Hashes, LinkOrigin,
-    NewLink, NewReplication, Reader, ReplicationId, Result, ScoreId, Store, Threshold, Value,
-    Values, Writer,
+    BatchId, BatchRow, ContactField, ContactId, Error, FieldKind, Found, LinkOrigin, NewLink,
+    NewReplication, Reader, ReplicationId, Result, ScoreId, Store, Threshold, Value, Values,
+    Writer,
 };
 
 pub(crate) const NOW: i64 = 1_800_000_000_000;
@@ -121,7 +121,7 @@ impl Workspace {
                 stamps: false,
                 seq: 1,
                 payload: payload.to_owned(),
-                hashes: Hashes::new(),
+                hashes: None,
                 outcome: None,
                 errors: None,
                 old_values: None,

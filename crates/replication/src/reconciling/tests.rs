@@ -17,7 +17,7 @@ fn row(found: Found) -> BatchRow {
         stamps: false,
         seq: 1,
         payload: "{}".to_owned(),
-        hashes: leadferry_store::Hashes::new(),
+        hashes: None,
         outcome: None,
         errors: None,
         old_values: None,

@@ -144,9 +144,9 @@ fn before_of(rows: &[BatchRow]) -> Result<Option<Vec<u8>>> {
         .iter()
         .map(|row| Before {
             old: row.old_values.clone(),
-            hashes: keeps_hashes(row).then(|| {
-                let hashes = row.hashes.iter();
+            hashes: hashes_beside(row).map(|hashes| {
                 hashes
+                    .iter()
                     .map(|(field, hash)| (field.to_string(), hash.0))
                     .collect()
             }),
@@ -159,13 +159,16 @@ fn before_of(rows: &[BatchRow]) -> Result<Option<Vec<u8>>> {
     zipped(&text).map(Some)
 }
 
-/// Hashes count until the row has its answer. Those of a new record are those of its fields.
-fn keeps_hashes(row: &BatchRow) -> bool {
-    row.outcome.is_none() && row.found != Found::New && row.hashes != hashes_of(&row.payload)
+/// Returns the hashes that don't follow from the fields. They count until the row has its answer. Those of a new record are
+/// those of its fields.
+fn hashes_beside(row: &BatchRow) -> Option<&Hashes> {
+    let counts = row.outcome.is_none() && row.found != Found::New;
+    let hashes = row.hashes.as_ref().filter(|_| counts);
+    hashes.filter(|hashes| **hashes != hashes_of(&row.payload))
 }
 
 /// Returns the hashes of fields.
-fn hashes_of(payload: &str) -> Hashes {
+pub(super) fn hashes_of(payload: &str) -> Hashes {
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(payload).unwrap_or_default();
     let hashes = fields.into_iter();
     hashes
@@ -271,15 +274,15 @@ impl Packed {
         before.resize_with(rows.len(), Before::default);
         for (row, before) in rows.iter_mut().zip(before) {
             row.old_values = before.old;
-            if row.outcome.is_none() {
-                let hashes = before.hashes.map(|hashes| {
+            row.hashes = before
+                .hashes
+                .filter(|_| row.outcome.is_none())
+                .map(|hashes| {
                     let hashes = hashes.into_iter();
                     hashes
                         .map(|(field, hash)| (field.into(), ValueHash(hash)))
                         .collect()
                 });
-                row.hashes = hashes.unwrap_or_else(|| hashes_of(&row.payload));
-            }
         }
         Ok(())
     }
@@ -503,7 +506,7 @@ impl<'a> Unpacker<'a> {
             stamps: flags & STAMPS != 0,
             seq: self.before.seq,
             payload: "{}".to_owned(),
-            hashes: Hashes::new(),
+            hashes: None,
             outcome: None,
             errors: None,
             old_values: None,

@@ -86,7 +86,7 @@ pub(super) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         stamps: row.get(7)?,
         seq: row.get(8)?,
         payload: row.get(9)?,
-        hashes: hashes(row.get_ref(10)?.as_str()?),
+        hashes: Some(hashes(row.get_ref(10)?.as_str()?)),
         outcome: row.get(11)?,
         errors: row.get(12)?,
         old_values: row.get(13)?,
