@@ -8,7 +8,7 @@ const PEOPLE = [
   'ada@example.com;Ada;Lovelace;London;Vereinigtes Königreich;10.12.1815;West',
   'grace@example.com;Grace;Hopper;New York;USA;09.12.1906;Ost',
   'nobody;No;Body;Bonn;Deutschland;01.02.1990;Ost',
-  'alan@example.com;Alan;Turing;;;31.02.1990;',
+  'alan@;Alan;Turing;;;;',
 ].join('\r\n');
 
 async function chosen(text: string | Uint8Array = PEOPLE, name = 'people.csv'): Promise<RealHost> {
