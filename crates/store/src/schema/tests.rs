@@ -3,7 +3,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{check, words};
+use super::{CURRENT, check, migrated, words};
 use crate::migrate::{self, SCHEMA_VERSION};
 use crate::testing::{NOW, workspace};
 use crate::{Error, FieldKind, OpenOptions, Store, fold};
@@ -31,6 +31,21 @@ fn each_version_is_what_its_migrations_make() {
         check(&in_memory(3), 4).is_err(),
         "another version is another schema"
     );
+}
+
+/// After a new migration, `LEADFERRY_KEEP_SCHEMA=1 cargo test the_kept_schema` writes the file anew.
+#[test]
+fn the_kept_schema_is_the_one_that_the_migrations_make() {
+    let parts = migrated(SCHEMA_VERSION).unwrap();
+    let lines = parts
+        .iter()
+        .map(|((kind, name), (table, sql))| format!("{kind}\t{name}\t{table}\t{sql}\n"));
+    let made: String = lines.collect();
+    if std::env::var_os("LEADFERRY_KEEP_SCHEMA").is_some() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/current.tsv");
+        fs::write(file, &made).unwrap();
+    }
+    assert_eq!(made, CURRENT);
 }
 
 #[test]
