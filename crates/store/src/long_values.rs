@@ -43,7 +43,12 @@ const READ_WHOLE: &[(&str, u32)] = &[
 /// [`Error::Altered`] names the column.
 pub(crate) fn check(connection: &Connection) -> Result<()> {
     for (table, longest) in READ_WHOLE {
-        if let Some(column) = too_long(connection, table, *longest)? {
+        let column = match too_long(connection, table, *longest) {
+            // A damaged file opens all the same, and says so.
+            Err(Error::Damaged(_)) => None,
+            found => found?,
+        };
+        if let Some(column) = column {
             return Err(Error::Altered(format!(
                 "has a value of more than {} MB in {table}.{column}",
                 longest >> 20
@@ -95,5 +100,23 @@ mod tests {
             matches!(&opened, Err(Error::Altered(what)) if what.contains("settings.value")),
             "{opened:?}"
         );
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_read_keeps_no_workspace_closed() {
+        let workspace = workspace();
+        let path = workspace.path();
+        drop(workspace.store);
+        let file = rusqlite::Connection::open(&path).unwrap();
+        let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'imports'";
+        let page: usize = file.query_row(root, [], |row| row.get(0)).unwrap();
+        file.pragma_update(None, "wal_checkpoint", "TRUNCATE")
+            .unwrap();
+        drop(file);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[(page - 1) * 4096..page * 4096].fill(0xAA);
+        std::fs::write(&path, bytes).unwrap();
+        let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+        assert!(!store.check().unwrap().is_sound());
     }
 }
