@@ -81,12 +81,12 @@ fn damage(path: &Path) {
     file.write_all_at(&[0x5a; 8], page * PAGE).unwrap();
 }
 
-/// Waits until the thread that looks has let go of the store.
-fn wait_for_the_background(store: &Arc<Store>) {
+/// Waits until the thread that looks has ended; it shares the last look from before it begins.
+fn wait_for_the_background(last_look: &LastLook) {
     let begun = Instant::now();
     loop {
         std::thread::sleep(Duration::from_millis(5));
-        if Arc::strong_count(store) == 1 {
+        if Arc::strong_count(last_look) == 1 {
             return;
         }
         assert!(
@@ -104,7 +104,7 @@ fn what_takes_too_long_is_looked_at_in_the_background_and_told() {
     let store = machine.open(&path);
     let last_look = LastLook::default();
     look(&store, &machine.host, &last_look, Duration::ZERO);
-    wait_for_the_background(&store);
+    wait_for_the_background(&last_look);
     let told = machine.told.0.lock().unwrap();
     assert!(
         told.len() == 1 && told[0].starts_with("The workspace file is damaged: "),
@@ -119,7 +119,7 @@ fn a_sound_file_is_looked_at_to_its_end_without_a_word() {
     let store = machine.open(&machine.people());
     let last_look = LastLook::default();
     look(&store, &machine.host, &last_look, Duration::ZERO);
-    wait_for_the_background(&store);
+    wait_for_the_background(&last_look);
     let look = last_look.lock().unwrap().unwrap();
     assert!(look.is_whole(), "{look:?}");
     assert_eq!(*machine.told.0.lock().unwrap(), [""; 0]);
