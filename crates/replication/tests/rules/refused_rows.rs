@@ -507,7 +507,10 @@ async fn what_is_said_of_a_refused_contact_is_what_becomes_of_it() {
     assert_eq!(entry.state, EntryState::Blocked);
     let message = entry.reason.unwrap().message;
     assert!(!message.contains("No action needed"), "{message}");
-    assert!(message.contains("Retry later"), "{message}");
+    assert!(
+        message.contains("Wait a few minutes, then retry"),
+        "{message}"
+    );
     let now = world.now();
     world.write(|writer| writer.retry_entries(leads, &[contact], None, false, now));
     assert_eq!(world.run(leads).await.created, 1);

@@ -135,6 +135,12 @@ test('the columns of the results are sorted by, moved and widened by keyboard', 
   await until(() =>
     expect(Number(all('separator', /^Width of /)[0]?.getAttribute('aria-valuenow'))).toBeGreaterThan(was),
   );
+
+  await click('radio', 'Contacts');
+  await press('Search');
+  await press('Account');
+  const account = () => heads().find((one) => one.textContent?.startsWith('Account'));
+  await until(() => expect(account()?.getAttribute('aria-sort')).toBe('ascending'));
 });
 
 test('a record is linked to a contact that is searched for', async () => {
