@@ -399,17 +399,23 @@ async fn a_rotated_refresh_token_is_kept_before_it_is_used() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_new_app_that_signs_in_by_itself_is_waited_for_and_ends_its_set_up() {
-    let (machine, workspace, served) = browser_machine(says_yes).await;
-    let request = AddConnection {
+/// A connection whose app the org doesn't know yet.
+fn late_app(served: &practice::Served) -> AddConnection {
+    AddConnection {
         flow: Flow::ClientCredentials,
         host: Some(served.info.url.clone()),
         client_id: Some("late".to_owned()),
         client_secret: Some("hush".into()),
         ..practice_request("Late")
-    };
-    connections::add(&workspace, &request).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_app_that_signs_in_by_itself_is_waited_for_and_ends_its_set_up() {
+    let (machine, workspace, served) = browser_machine(says_yes).await;
+    connections::add(&workspace, &late_app(&served))
+        .await
+        .unwrap();
     let draft = serde_json::json!({
         "number": 0, "name": "Late", "flow": "client_credentials", "host": "", "client_id": "late", "key_pasted_at": null,
         "callback_port": null, "generation": "lightning", "ticked": ["open"], "connection": "Late", "changed_at": 0,
@@ -457,14 +463,9 @@ async fn a_new_app_that_signs_in_by_itself_is_waited_for_and_ends_its_set_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_terminal_waits_for_an_app_that_was_entered_just_now_and_for_no_other() {
     let (machine, workspace, served) = browser_machine(says_yes).await;
-    let request = AddConnection {
-        flow: Flow::ClientCredentials,
-        host: Some(served.info.url.clone()),
-        client_id: Some("late".to_owned()),
-        client_secret: Some("hush".into()),
-        ..practice_request("Late")
-    };
-    connections::add(&workspace, &request).await.unwrap();
+    connections::add(&workspace, &late_app(&served))
+        .await
+        .unwrap();
     let told = || machine.user.told.lock().unwrap().join("\n");
     let known = async {
         while !told().contains("Still activating, for up to 15 more minutes") {
@@ -486,7 +487,7 @@ async fn a_terminal_waits_for_an_app_that_was_entered_just_now_and_for_no_other(
     let never = AddConnection {
         name: "Never".to_owned(),
         client_id: Some("never".to_owned()),
-        ..request
+        ..late_app(&served)
     };
     connections::add(&workspace, &never).await.unwrap();
     let later = leadferry_commands::Host {

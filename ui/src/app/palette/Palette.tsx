@@ -71,9 +71,9 @@ export function Palette() {
 
 /** Selects the first thing found, for the eye: what the host finds comes after Spotlight has selected something. */
 function useFirstSelected(found: readonly SpotlightActionGroupData[]) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found has just been drawn.
   useEffect(() => {
-    if (!store.getState().opened || document.querySelector('[data-action][data-selected]')) return;
+    const isOpen = store.getState().opened && found.length > 0;
+    if (!isOpen || document.querySelector('[data-action][data-selected]')) return;
     const first = document.querySelector('[data-action]');
     if (!first) return;
     first.setAttribute('data-selected', 'true');

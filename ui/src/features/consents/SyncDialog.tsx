@@ -84,7 +84,7 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
             placeholder="No connection yet"
             description={
               connections.length > 0
-                ? 'Any connection will do, also one that replications use.'
+                ? 'Any connection will do, including one that replications use.'
                 : 'You can choose one later. To add one, open Connections.'
             }
             clearable
