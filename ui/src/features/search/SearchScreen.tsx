@@ -205,7 +205,10 @@ function Records({ connection, searching }: { connection: string; searching: Org
               connection={connection}
               object={search.object}
               records={found.records.filter((record) => searching.ticked.has(record.id))}
-              onChanged={() => searching.run()}
+              onChanged={() => {
+                searching.setTicked(new Set());
+                searching.refresh();
+              }}
               onUndone={() => searching.refresh()}
             />
           )}

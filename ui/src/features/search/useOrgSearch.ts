@@ -9,13 +9,18 @@ export function useOrgSearch(connection: string) {
   const [ran, setRan] = useState<OrgSearch | null>(null);
   const [found, setFound] = useState<Found | null>(null);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [refreshing, setRefreshing] = useState(false);
   const first = useDo('search.run');
   const next = useDo('search.next');
 
   // An answer that comes after another search has begun is not for it.
   const latest = useRef(0);
+  // What was asked last, and what the list shows: an undo may come long after the list that it was offered with.
+  const last = useRef<OrgSearch | null>(null);
+  const shown = useRef<OrgSearch | null>(null);
   const begin = (wanted: OrgSearch) => {
     latest.current += 1;
+    last.current = null;
     setSearch(wanted);
     setRan(null);
     setFound(null);
@@ -25,10 +30,11 @@ export function useOrgSearch(connection: string) {
   };
   const run = (wanted: OrgSearch = search) => {
     setTicked(new Set());
-    ask(wanted);
+    ask(asked(wanted), false);
   };
-  const ask = (wanted: OrgSearch) => {
-    const question = asked(wanted);
+  const ask = (question: OrgSearch, inPlace: boolean) => {
+    setRefreshing(inPlace);
+    last.current = question;
     latest.current += 1;
     const turn = latest.current;
     next.reset();
@@ -37,6 +43,7 @@ export function useOrgSearch(connection: string) {
       {
         onSuccess: (answer) => {
           if (turn !== latest.current) return;
+          shown.current = question;
           setRan(question);
           setFound(answer);
         },
@@ -69,19 +76,23 @@ export function useOrgSearch(connection: string) {
       run(wanted);
     },
     run,
-    /** Asks again and keeps what is selected: it may have been selected since. */
-    refresh: () => ask(search),
+    /** Asks again, and leaves the list and what is selected in place until the answer is there. */
+    refresh: () => {
+      if (last.current) ask(last.current, last.current === shown.current);
+    },
     more,
-    /** Asks again in another order. */
+    /** Asks again in another order; the heads stay, and so does the focus on one. */
     sortBy: (field: string) => {
       const descending = search.sort?.field === field && !search.sort.descending;
       const wanted = { ...search, sort: { field, descending } };
       setSearch(wanted);
-      run(wanted);
+      setTicked(new Set());
+      ask(asked(wanted), true);
     },
     found,
     error,
-    asking: first.isPending,
+    /** Whether an answer is waited for that takes the place of the list. */
+    asking: first.isPending && !refreshing,
     askingMore: next.isPending,
     ticked,
     setTicked,
