@@ -14,7 +14,11 @@ export function usePreference<T extends JsonValue>(key: string, fallback: T): [T
   });
   const { mutate } = useMutation({
     mutationFn: (value: T) => call('shell.set_preference', { key, value }),
-    onMutate: (value) => client.setQueryData(queryKey, value),
+    onMutate: (value) => {
+      client.setQueryData(queryKey, value);
+      // An answer that is under way would bring back what was set before.
+      void client.cancelQueries({ queryKey });
+    },
   });
   return [(data ?? fallback) as T, mutate];
 }
