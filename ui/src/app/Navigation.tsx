@@ -18,7 +18,7 @@ const belongsTo: { [path: string]: Screen['to'] } = {
 const current = { 'data-active': true, 'aria-current': 'page' } as const;
 
 export function Navigation() {
-  const { blocked } = useQueueFigures();
+  const blocked = useQueueFigures()?.blocked ?? 0;
   return (
     <nav className={classes.nav} aria-label="Screens">
       <WorkspaceSwitcher />

@@ -24,17 +24,20 @@ import { useOnline } from './useOnline';
 import { useQueueFigures } from './useQueueFigures';
 
 export function StatusBar() {
-  const open = Boolean(useAsk('workspaces.current', {}).data);
-  const connections = useAsk('connections.list', {}, { enabled: open }).data ?? [];
+  const workspace = useAsk('workspaces.current', {});
+  const open = Boolean(workspace.data);
+  const connections = useAsk('connections.list', {}, { enabled: open });
   const replications = useAsk('replications.list', {}, { enabled: open }).data ?? [];
   const { name } = useParams({ strict: false }) as { name?: string };
   const online = useOnline();
-  const connection = shownConnection(connections, replications, name);
+  const connection = shownConnection(connections.data ?? [], replications, name);
+  // Until the answer is there, nothing is said: “No Salesforce connected” would be wrong for a moment.
+  const isKnown = open ? !connections.isPending : !workspace.isPending;
   const jobs = useJobs();
   return (
     <footer className={classes.bar}>
-      <Org connection={connection} online={online} />
-      <Calls connection={connection} />
+      {isKnown ? <Org connection={connection} online={online} /> : <Block kind="offline" />}
+      {isKnown ? <Calls connection={connection} /> : <div className={classes.cell} />}
       <Queue />
       <Alerts open={open} />
       <div className={classes.space} />
@@ -76,10 +79,12 @@ function Org({ connection, online }: { connection: ConnectionInfo | undefined; o
 
 type Kind = 'production' | 'sandbox' | 'practice' | 'offline';
 
-function Block({ kind, icon: Icon, text }: { kind: Kind; icon: typeof IconX; text: string }) {
+type BlockProps = { kind: Kind; icon?: typeof IconX; text?: string };
+
+function Block({ kind, icon: Icon, text }: BlockProps) {
   return (
     <div className={`${classes.org} ${classes[kind]}`} title={text} data-testid="org">
-      <Icon size={14} stroke={2} aria-hidden />
+      {Icon && <Icon size={14} stroke={2} aria-hidden />}
       <span>{text}</span>
     </div>
   );
@@ -108,14 +113,16 @@ function Calls({ connection }: { connection: ConnectionInfo | undefined }) {
 }
 
 function Queue() {
-  const { waiting, blocked } = useQueueFigures();
+  const figures = useQueueFigures();
   return (
     <div className={classes.cell}>
       <IconStack2 size={14} stroke={1.75} aria-hidden />
-      <span className="num">
-        {figureNames.waiting} {count(waiting)}
-        {blocked > 0 && ` · ${figureNames.blocked} ${count(blocked)}`}
-      </span>
+      {figures && (
+        <span className="num">
+          {figureNames.waiting} {count(figures.waiting)}
+          {figures.blocked > 0 && ` · ${figureNames.blocked} ${count(figures.blocked)}`}
+        </span>
+      )}
     </div>
   );
 }

@@ -74,16 +74,16 @@ export function People({ tree, segment, isEdited, onSays }: Props) {
 
 /** How many, of how many; the number before stays in grey until the new one is there. */
 function Counted({ contacts, settling }: { contacts: number | null; settling: boolean }) {
-  const all = useAsk('contacts.count', {}).data ?? 0;
-  const share = contacts === null || all === 0 ? 0 : contacts / all;
+  const all = useAsk('contacts.count', {}).data;
+  const share = contacts === null || !all ? 0 : contacts / all;
   const percent = numberFormat({ style: 'percent', maximumFractionDigits: 1 });
   return (
     <>
       <p className={settling ? `${classes.big} ${classes.settling}` : classes.big} role="status">
         <span className="num">{contacts === null ? '–' : count(contacts)}</span>{' '}
         <span className={classes.of}>
-          of {count(all)}
-          {contacts !== null && ` · ${percent.format(share)}`}
+          {all !== undefined && `of ${count(all)}`}
+          {all !== undefined && contacts !== null && ` · ${percent.format(share)}`}
         </span>
       </p>
       <div className={classes.share} aria-hidden>
