@@ -58,6 +58,7 @@ function Shown({ mapping, grid }: { mapping: Mapping; grid: Grid }) {
   return (
     <section
       className={classes.screen}
+      data-grows
       aria-label="Mapping"
       onKeyDown={keys.onKeyDown}
       onPaste={onPaste}
