@@ -120,8 +120,10 @@ function fieldOf(name: Name, inside?: Name): Promise<HTMLElement> {
 }
 
 /** Waits until a text can be read somewhere. */
-export function see(text: string): Promise<void> {
-  return until(() => expect(read()).toContain(text));
+export function see(text: string | RegExp): Promise<void> {
+  return until(() =>
+    typeof text === 'string' ? expect(read()).toContain(text) : expect(read()).toMatch(text),
+  );
 }
 
 /** Waits until a text can no longer be read. */
