@@ -448,6 +448,35 @@ fn the_smallest_trees_are_sentences_too() {
 }
 
 #[test]
+fn fields_are_said_as_people_say_them() {
+    for (json, sentence) in [
+        (
+            json!({"field": "email_opt_out", "op": "is_true"}),
+            "Everyone who opted out of email",
+        ),
+        (
+            json!({"field": "phone_opt_out", "op": "is_false"}),
+            "Everyone who hasn't opted out of phone calls",
+        ),
+        (
+            json!({"field": "fax_opt_out", "op": "is_not_set"}),
+            "Everyone whose fax opt-out has no value",
+        ),
+        (
+            json!({"field": "created_at", "op": "within_last", "value": "7 days"}),
+            "Everyone whose creation date is within the last 7 days",
+        ),
+        (
+            json!({"field": "address_line1", "op": "is_set"}),
+            "Everyone whose address line 1 has a value",
+        ),
+    ] {
+        let tree: RuleTree = serde_json::from_value(json).unwrap();
+        assert_eq!(tree.sentence(), sentence);
+    }
+}
+
+#[test]
 fn faults_name_the_rule() {
     for (json, words) in [
         (

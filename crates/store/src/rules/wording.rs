@@ -80,7 +80,10 @@ fn words(tree: &RuleTree, inside: bool, leaf: &dyn Fn(&RuleTree) -> String) -> S
 fn said(rule: &RuleTree) -> (About, String) {
     let who = |words: String| (About::Who, words);
     match rule {
-        RuleTree::Field(condition) => (About::Whose, field(condition)),
+        RuleTree::Field(condition) => match opted_out(condition) {
+            Some(words) => who(words),
+            None => (About::Whose, field(condition)),
+        },
         RuleTree::Points(rule) => {
             let how = comparison(rule.op);
             (
@@ -250,6 +253,21 @@ fn of_salesforce(asked: &AskedField) -> String {
     }
 }
 
+/// Says that somebody opted out, or hasn't: *email opt-out is yes* is nothing that people say.
+fn opted_out(condition: &Condition) -> Option<String> {
+    let channel = match condition.field.trim() {
+        "email_opt_out" => "email",
+        "phone_opt_out" => "phone calls",
+        "fax_opt_out" => "fax",
+        _ => return None,
+    };
+    match condition.op {
+        Operator::IsTrue => Some(format!("opted out of {channel}")),
+        Operator::IsFalse => Some(format!("hasn't opted out of {channel}")),
+        _ => None,
+    }
+}
+
 fn field(condition: &Condition) -> String {
     if let Some(asked) = AskedField::parse(&condition.field) {
         return compared(&of_salesforce(&asked), condition.op, &condition.value);
@@ -265,6 +283,13 @@ fn field(condition: &Condition) -> String {
 fn spoken(name: &str) -> String {
     match name.trim() {
         "email_2" => "second email".to_owned(),
+        "email_opt_out" => "email opt-out".to_owned(),
+        "phone_opt_out" => "phone opt-out".to_owned(),
+        "fax_opt_out" => "fax opt-out".to_owned(),
+        "address_line1" => "address line 1".to_owned(),
+        "address_line2" => "address line 2".to_owned(),
+        "created_at" => "creation date".to_owned(),
+        "changed_at" => "last change".to_owned(),
         name => name.replace('_', " "),
     }
 }
