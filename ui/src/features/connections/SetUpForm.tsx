@@ -3,7 +3,7 @@ import { Anchor, Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { Trouble } from '../../components/Trouble';
-import type { Draft, Flow } from '../../ipc/bindings';
+import type { Draft, Flow, SetUpStep, Vault } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { AppFields } from './AppFields';
 import classes from './Connections.module.css';
@@ -32,46 +32,19 @@ type Props = {
 };
 
 export function SetUpForm(props: Props) {
-  const { draft, change, keep, signIn, host, callbacks, faultyStep, onChooseFlow, onFlow, onDone } = props;
-  const { name, flow, client_id: key, connection } = draft;
-  const add = useDo('connections.add');
-  const set = useDo('connections.set');
+  const { draft, change, signIn, host, callbacks, faultyStep, onChooseFlow, onFlow } = props;
+  const { flow, connection } = draft;
   const [secrets, setSecrets] = useState(NO_SECRETS);
-  const putSecret = (part: Partial<Secrets>) => setSecrets((kept) => ({ ...kept, ...part }));
   const [importing, setImporting] = useState(false);
-  const list = useAsk('connections.list', {}, { enabled: connection !== null });
-  const made = list.data?.find((one) => one.name === connection);
+  const connecting = useConnecting(props, secrets);
   const facts = useAsk('connections.security', {});
   const hasPassword = facts.data?.connections.find((one) => one.name === connection)?.has_password ?? false;
-  const isPractice = flow === 'practice';
-  const fault = signIn.failure?.step ?? null;
-  const canSignIn = isComplete(draft, secrets, hasPassword) && (isPractice || !host.refusal);
-  const error = add.error ?? set.error ?? signIn.error;
+  const canSignIn = isComplete(draft, secrets, hasPassword) && (flow === 'practice' || !host.refusal);
+  const error = connecting.error ?? signIn.error;
 
   const inBrowser = () => {
-    add.reset();
-    set.reset();
+    connecting.reset();
     onFlow('browser');
-  };
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const app = appOf(draft, secrets, host.address);
-    if (isPractice)
-      return add.mutate({ name: name.trim(), flow }, { onSuccess: (made) => onDone(made.name) });
-    const goOn = (made: { name: string }) => {
-      change({ connection: made.name });
-      void keep();
-      signIn.begin(made.name, draft.key_pasted_at);
-    };
-    const port = draft.callback_port;
-    if (connection === null) {
-      const own = port === null ? {} : { callback_port: port };
-      add.mutate({ name: name.trim(), flow, ...app, ...own }, { onSuccess: goOn });
-    } else {
-      const again = { connection, name: name.trim(), flow, ...app, callback_port: port ?? 0 };
-      set.mutate(again, { onSuccess: goOn });
-    }
   };
 
   return (
@@ -84,71 +57,29 @@ export function SetUpForm(props: Props) {
         </Anchor>
       }
     >
-      <form onSubmit={submit} className={classes.form}>
-        <TextInput
-          label="Name of the connection"
-          value={name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
+      <form onSubmit={connecting.submit} className={classes.form}>
+        <Fields
+          draft={draft}
+          change={change}
+          host={host}
+          secrets={secrets}
+          onSecrets={(part) => setSecrets((kept) => ({ ...kept, ...part }))}
+          hasPassword={hasPassword}
+          vault={facts.data?.vault}
+          fault={signIn.failure?.step ?? null}
+          onBrowser={inBrowser}
+          onImport={() => setImporting(true)}
         />
-        {flow === 'password' && <Discouraged onBrowser={inBrowser} />}
-        {flow === 'jwt' && (
-          <SigningKey
-            value={draft.key}
-            onChange={(key) => change({ key })}
-            name={name}
-            onImport={() => setImporting(true)}
-            isFaulty={fault === 'certificate'}
-          />
-        )}
-        {!isPractice && (
-          <>
-            <HostField
-              value={draft.host}
-              onChange={(host) => change({ host })}
-              host={host}
-              isFaulty={fault === 'address'}
-              ownOnly={flow === 'client_credentials'}
-            />
-            <AppFields
-              flow={flow}
-              clientId={key}
-              onClientId={(client_id) =>
-                change({
-                  client_id,
-                  // A new app is waited for from the moment that its key is pasted.
-                  ...(client_id.trim() === key.trim() ? {} : { key_pasted_at: Date.now() }),
-                })
-              }
-              secret={secrets.secret}
-              onSecret={(secret) => putSecret({ secret })}
-              hasSecret={made?.has_secret ?? false}
-              fault={fault}
-            />
-          </>
-        )}
-        {hasUser(flow) && (
-          <Username value={draft.username} onChange={(username) => change({ username })} fault={fault} />
-        )}
-        {flow === 'password' && (
-          <PasswordFields
-            password={secrets.password}
-            onPassword={(password) => putSecret({ password })}
-            token={secrets.token}
-            onToken={(token) => putSecret({ token })}
-            hasPassword={hasPassword}
-            vault={facts.data?.vault}
-            fault={fault}
-          />
-        )}
-        {flow === 'browser' && (
-          <PortField port={draft.callback_port} onChange={(callback_port) => change({ callback_port })} />
-        )}
         {signIn.isPending ? (
           <UnderWay signIn={signIn} flow={flow} />
         ) : (
           <div className={classes.buttons}>
-            <Button type="submit" disabled={!canSignIn} loading={add.isPending || set.isPending}>
-              {isPractice ? 'Connect the practice org' : signIn.failure ? 'Sign in again' : 'Sign in'}
+            <Button type="submit" disabled={!canSignIn} loading={connecting.busy}>
+              {flow === 'practice'
+                ? 'Connect the practice org'
+                : signIn.failure
+                  ? 'Sign in again'
+                  : 'Sign in'}
             </Button>
             {flow === 'browser' && (
               <span className={classes.quiet}>
@@ -181,5 +112,117 @@ export function SetUpForm(props: Props) {
         />
       )}
     </Card>
+  );
+}
+
+/** Adds the connection, or changes the one that an earlier try has added, and begins to sign in. */
+function useConnecting({ draft, change, keep, signIn, host, onDone }: Props, secrets: Secrets) {
+  const add = useDo('connections.add');
+  const set = useDo('connections.set');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const { flow, connection, callback_port: port } = draft;
+    const name = draft.name.trim();
+    if (flow === 'practice') return add.mutate({ name, flow }, { onSuccess: (made) => onDone(made.name) });
+    const app = appOf(draft, secrets, host.address);
+    const goOn = (made: { name: string }) => {
+      change({ connection: made.name });
+      void keep();
+      signIn.begin(made.name, draft.key_pasted_at);
+    };
+    if (connection === null) {
+      const own = port === null ? {} : { callback_port: port };
+      add.mutate({ name, flow, ...app, ...own }, { onSuccess: goOn });
+    } else {
+      set.mutate({ connection, name, flow, ...app, callback_port: port ?? 0 }, { onSuccess: goOn });
+    }
+  };
+  return {
+    submit,
+    reset: () => {
+      add.reset();
+      set.reset();
+    },
+    busy: add.isPending || set.isPending,
+    error: add.error ?? set.error,
+  };
+}
+
+type FieldsProps = Pick<Props, 'draft' | 'change' | 'host'> & {
+  secrets: Secrets;
+  onSecrets: (part: Partial<Secrets>) => void;
+  hasPassword: boolean;
+  vault: Vault | undefined;
+  fault: SetUpStep | null;
+  onBrowser: () => void;
+  onImport: () => void;
+};
+
+/** What has to be entered, for the way that was chosen to sign in. */
+function Fields(props: FieldsProps) {
+  const { draft, change, host, secrets, onSecrets, hasPassword, vault, fault, onBrowser, onImport } = props;
+  const { name, flow, client_id: key, connection } = draft;
+  const list = useAsk('connections.list', {}, { enabled: connection !== null });
+  const made = list.data?.find((one) => one.name === connection);
+  const putKey = (client_id: string) => {
+    // A new app is waited for from the moment that its key is pasted.
+    const pasted = client_id.trim() === key.trim() ? {} : { key_pasted_at: Date.now() };
+    change({ client_id, ...pasted });
+  };
+  return (
+    <>
+      <TextInput
+        label="Name of the connection"
+        value={name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+      />
+      {flow === 'password' && <Discouraged onBrowser={onBrowser} />}
+      {flow === 'jwt' && (
+        <SigningKey
+          value={draft.key}
+          onChange={(key) => change({ key })}
+          name={name}
+          onImport={onImport}
+          isFaulty={fault === 'certificate'}
+        />
+      )}
+      {flow !== 'practice' && (
+        <>
+          <HostField
+            value={draft.host}
+            onChange={(host) => change({ host })}
+            host={host}
+            isFaulty={fault === 'address'}
+            ownOnly={flow === 'client_credentials'}
+          />
+          <AppFields
+            flow={flow}
+            clientId={key}
+            onClientId={putKey}
+            secret={secrets.secret}
+            onSecret={(secret) => onSecrets({ secret })}
+            hasSecret={made?.has_secret ?? false}
+            fault={fault}
+          />
+        </>
+      )}
+      {hasUser(flow) && (
+        <Username value={draft.username} onChange={(username) => change({ username })} fault={fault} />
+      )}
+      {flow === 'password' && (
+        <PasswordFields
+          password={secrets.password}
+          onPassword={(password) => onSecrets({ password })}
+          token={secrets.token}
+          onToken={(token) => onSecrets({ token })}
+          hasPassword={hasPassword}
+          vault={vault}
+          fault={fault}
+        />
+      )}
+      {flow === 'browser' && (
+        <PortField port={draft.callback_port} onChange={(callback_port) => change({ callback_port })} />
+      )}
+    </>
   );
 }
