@@ -101,7 +101,7 @@ fn a_segment_follows_what_contacts_have_answered() {
     app.choose("Field, rule 1", "Consent to Newsletter");
     app.see("has given consent to Newsletter");
     app.see("1 of ");
-    app.choose("Condition, rule 1", "not answered");
+    app.choose("Condition, rule 1", "not asked");
     app.see("hasn't answered about Newsletter");
     app.picture("44-consent-rule");
 }

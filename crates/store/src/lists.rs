@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use shelf::Shelf;
 
 use crate::{
-    Condition, ContactField, ContactId, Error, ImportId, Result, ScoreId, SegmentId, Store,
+    Condition, ConsentStanding, ContactField, ContactId, Error, ImportId, PurposeId, Result,
+    ScoreId, SegmentId, Store,
 };
 
 /// A column of a list of contacts.
@@ -89,6 +90,8 @@ pub struct ListFilter {
     pub import: Option<ImportId>,
     /// The segment that they are in.
     pub segment: Option<SegmentId>,
+    /// How their consent to a purpose stands.
+    pub consent: Option<(PurposeId, ConsentStanding)>,
     /// Deleted ones instead of live ones.
     pub deleted: bool,
 }

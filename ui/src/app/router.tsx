@@ -29,6 +29,8 @@ import { SecurityScreen } from '../features/security/SecurityScreen';
 import { NewSegmentScreen, SegmentScreen } from '../features/segments/SegmentScreen';
 import { SegmentsScreen } from '../features/segments/SegmentsScreen';
 import { SettingsScreen } from '../features/settings/SettingsScreen';
+import type { ConsentRule } from '../ipc/bindings';
+import { answerWords } from '../words/consents';
 import { Frame } from './Frame';
 import { Home } from './Home';
 
@@ -70,6 +72,9 @@ type ContactsSearch = {
   /** The list begins with those of one import, or with the members of a segment. */
   import?: number;
   segment?: string;
+  /** Or with those who answered so, or are opted out of a channel. */
+  consent?: ConsentRule;
+  opted_out?: string;
   /** The screen opens with this dialog. */
   ask?: 'export';
 };
@@ -82,8 +87,15 @@ function contactsSearch(search: Record<string, unknown>): ContactsSearch {
     ...(typeof search.back === 'string' && search.back.startsWith('/') ? { back: search.back } : {}),
     ...(typeof search.import === 'number' ? { import: search.import } : {}),
     ...(typeof search.segment === 'string' ? { segment: search.segment } : {}),
+    ...(isConsentRule(search.consent) ? { consent: search.consent } : {}),
+    ...(typeof search.opted_out === 'string' ? { opted_out: search.opted_out } : {}),
     ...(search.ask === 'export' ? { ask: 'export' } : {}),
   };
+}
+
+function isConsentRule(value: unknown): value is ConsentRule {
+  const { consent, is } = (value ?? {}) as Record<string, unknown>;
+  return typeof consent === 'string' && typeof is === 'string' && is in answerWords;
 }
 
 const rootRoute = createRootRoute({ component: Frame });

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { show } from '../testing/render';
 import { NameButton } from './NameButton';
-import { Table } from './Table';
+import { NumberCell, Table } from './Table';
 
 const opened = vi.fn();
 
@@ -56,6 +56,26 @@ test('a row stays closed for its controls, the space beside them, and a row with
   for (const part of ['Remove', 'Or', 'Nobody']) await userEvent.click(await screen.findByText(part));
   await userEvent.click(screen.getByRole('checkbox'));
   expect(opened).not.toHaveBeenCalled();
+});
+
+test('a number leads to what it counts, and leaves its row alone', async () => {
+  const followed = vi.fn((event: Event) => event.preventDefault());
+  await show(() => (
+    <Table label="Purposes" heads={[{ name: 'Purpose' }, { name: 'Given', number: true }]}>
+      <tr>
+        <td>Newsletter</td>
+        <NumberCell>
+          <a href="#/contacts">120</a>
+        </NumberCell>
+      </tr>
+    </Table>
+  ));
+  const number = await screen.findByText('120');
+  number.addEventListener('click', followed);
+  await userEvent.click(screen.getByText('Newsletter'));
+  expect(followed).not.toHaveBeenCalled();
+  await userEvent.click(number);
+  expect(followed).toHaveBeenCalledTimes(1);
 });
 
 test('selecting text in a row does not open it', async () => {

@@ -54,16 +54,27 @@ export function Table({ label, heads, dense, children }: Props) {
 
 /** A cell with a number. */
 export function NumberCell({ children }: { children: ReactNode }) {
-  return <td className={`${classes.number} num`}>{children}</td>;
+  return (
+    <td data-number className={`${classes.number} num`}>
+      {children}
+    </td>
+  );
 }
 
 /** A cell of a column that goes first where there is no room for all. */
 export function SpareCell({ number, children }: { number?: boolean; children: ReactNode }) {
-  return <td className={`${classes.spare} ${number ? `${classes.number} num` : ''}`}>{children}</td>;
+  return (
+    <td
+      data-number={number || undefined}
+      className={`${classes.spare} ${number ? `${classes.number} num` : ''}`}
+    >
+      {children}
+    </td>
+  );
 }
 
-/** What opens its row: its first link or `NameButton`. */
-const OPENER = 'a[href], [data-opens]';
+/** What opens its row: its first link or `NameButton`. A number leads to what it counts, and not to the row. */
+const OPENER = 'td:not([data-number]) a[href], [data-opens]';
 const CONTROLS = 'a, button, input, select, textarea';
 
 function openOnClick(event: MouseEvent<HTMLElement>): void {

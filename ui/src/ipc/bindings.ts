@@ -3108,7 +3108,7 @@ consent: string,
 is: ConsentStanding, };
 
 /**
- * How it stands with somebody's consent.
+ * How somebody's consent stands.
  */
 export type ConsentStanding = "given" | "refused" | "not_asked";
 
@@ -3657,6 +3657,10 @@ deliveries?: Array<Delivery>,
  * The segment that they are in.
  */
 segment?: string, 
+/**
+ * How their consent to a purpose stands.
+ */
+consent?: ConsentRule, 
 /**
  * The import that created or changed them.
  */

@@ -7,7 +7,7 @@ import { show } from '../testing/render';
 import { usePreference } from './preferences';
 
 function Density() {
-  const [density, setDensity] = usePreference('density', 'usual');
+  const [density, setDensity] = usePreference<string>('density', 'usual');
   return (
     <button type="button" onClick={() => setDensity('dense')}>
       {density}

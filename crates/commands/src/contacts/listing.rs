@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use leadferry_replication::mapping::{country_name, state_name};
 use leadferry_store::{
-    Condition, Contact, ContactField, ContactId, Delivery, Guid, ImportId, ListColumn, ListFilter,
-    ListPage, ListQuery, Reader,
+    Condition, ConsentRule, Contact, ContactField, ContactId, Delivery, Guid, ImportId, ListColumn,
+    ListFilter, ListPage, ListQuery, Reader,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -36,6 +36,9 @@ pub struct ContactsFilter {
     pub deliveries: Vec<Delivery>,
     /// The segment that they are in.
     pub segment: Option<String>,
+    /// How their consent to a purpose stands.
+    #[ts(optional)]
+    pub consent: Option<ConsentRule>,
     /// The import that created or changed them.
     #[ts(optional)]
     pub import: Option<i64>,
@@ -222,6 +225,10 @@ pub(super) fn filter(reader: &Reader<'_>, wanted: &ContactsFilter) -> StoreResul
         import: wanted.import.map(ImportId),
         segment: match &wanted.segment {
             Some(name) => Some(reader.segment_named(name)?.id),
+            None => None,
+        },
+        consent: match &wanted.consent {
+            Some(rule) => Some((reader.purpose(&rule.consent)?.id, rule.is)),
             None => None,
         },
         deleted: wanted.deleted,

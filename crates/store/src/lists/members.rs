@@ -7,7 +7,7 @@ use super::id_set::IdSet;
 use super::{Delivery, ListFilter};
 use crate::conditions::{Bound, Reach};
 use crate::contacts::{mailbox, search_expression};
-use crate::{Condition, ImportId, Reader, Result, ScoreId, SegmentId};
+use crate::{Condition, ConsentStanding, ImportId, PurposeId, Reader, Result, ScoreId, SegmentId};
 
 /// A part of a filter that is worked out by itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,8 @@ pub(super) enum Part {
     Delivery(Delivery),
     Import(ImportId),
     Segment(SegmentId),
+    /// Those with this answer; with any at all, where it is asked who has none.
+    Consent(PurposeId, ConsentStanding),
     Deleted,
     Everyone,
 }
@@ -29,7 +31,11 @@ pub(super) enum Part {
 impl Part {
     /// Tells whether the part says whom to leave out rather than whom to take.
     pub(super) fn leaves_out(&self) -> bool {
-        matches!(self, Part::Points(_, least) if *least <= 0)
+        match self {
+            Part::Points(_, least) => *least <= 0,
+            Part::Consent(_, standing) => *standing == ConsentStanding::NotAsked,
+            _ => false,
+        }
     }
 
     /// Tells whether replications change it without stamping the contact.
@@ -58,6 +64,11 @@ pub(super) fn parts(filter: &ListFilter) -> Vec<Part> {
         )
         .chain(filter.import.map(Part::Import))
         .chain(filter.segment.map(Part::Segment))
+        .chain(
+            filter
+                .consent
+                .map(|(purpose, is)| Part::Consent(purpose, is)),
+        )
         .chain(filter.conditions.iter().cloned().map(Part::Condition))
         .collect()
 }
@@ -94,6 +105,7 @@ impl Reader<'_> {
                 )?;
                 IdSet::read(statement.query(named_params! { ":segment": segment })?)
             }
+            Part::Consent(purpose, standing) => self.answering(*purpose, *standing),
             Part::Deleted => {
                 let mut statement = self.connection.prepare_cached(
                     "SELECT id FROM contacts INDEXED BY contacts_deleted WHERE deleted_at IS NOT NULL",
@@ -117,6 +129,22 @@ impl Reader<'_> {
         let sql = format!("SELECT contacts.id FROM contacts WHERE {when}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         IdSet::read(statement.query(params_from_iter(&bound.values))?)
+    }
+
+    fn answering(&self, purpose: PurposeId, standing: ConsentStanding) -> Result<IdSet> {
+        let sql = match standing {
+            ConsentStanding::Given => {
+                "SELECT contact_id FROM consents WHERE purpose_id = :purpose AND given = 1"
+            }
+            ConsentStanding::Refused => {
+                "SELECT contact_id FROM consents WHERE purpose_id = :purpose AND given = 0"
+            }
+            ConsentStanding::NotAsked => {
+                "SELECT contact_id FROM consents WHERE purpose_id = :purpose"
+            }
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        IdSet::read(statement.query(named_params! { ":purpose": purpose })?)
     }
 
     /// Contacts without an entry have 0 points: from 0 downwards it is counted who has fewer.

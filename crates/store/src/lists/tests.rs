@@ -3,7 +3,8 @@ use std::sync::Arc;
 use super::*;
 use crate::testing::{DAY, NOW, Workspace, text, workspace};
 use crate::{
-    Contact, FieldKind, OpenOptions, Operator, Rule, Value, fold::fold, query_plans::scans,
+    Contact, Evidence, FieldKind, How, NewConsent, OpenOptions, Operator, Rule, Value, fold::fold,
+    query_plans::scans,
 };
 
 const PEOPLE: &[(&str, &str, &str, &str)] = &[
@@ -24,6 +25,7 @@ struct Sample {
     store: Arc<Store>,
     score: ScoreId,
     seats: ContactField,
+    offers: PurposeId,
 }
 
 fn sample() -> Sample {
@@ -103,6 +105,10 @@ fn sample() -> Sample {
     ] {
         workspace.writing(|writer| writer.set_membership(contact, account, role, NOW));
     }
+    let offers = workspace.writing(|writer| writer.add_purpose("Offers", NOW));
+    for (at, given) in [(0, true), (2, false), (5, true), (8, true)] {
+        answer(&workspace, ids[at], offers, given);
+    }
     workspace.writing(|writer| writer.delete_contacts(&[ids[8]], NOW + DAY));
     let store = Arc::new(Store::open(&workspace.path(), OpenOptions::default(), NOW).unwrap());
     Sample {
@@ -110,7 +116,17 @@ fn sample() -> Sample {
         store,
         score,
         seats,
+        offers,
     }
+}
+
+fn answer(workspace: &Workspace, contact: ContactId, purpose: PurposeId, given: bool) {
+    let new = NewConsent {
+        purpose,
+        given: Some(given),
+        evidence: Evidence::of(How::ByHand, ""),
+    };
+    workspace.writing(|writer| writer.set_consent(contact, &new, NOW));
 }
 
 impl Sample {
@@ -201,10 +217,16 @@ impl Sample {
             let points = reader.points(self.score, &[contact.id])?;
             let points: i64 = points.values().sum();
             let delivery = reader.deliveries(&[contact.id])?[&contact.id];
+            let standing = match reader.consents_of(contact.id)?.first() {
+                Some(answer) if answer.given => ConsentStanding::Given,
+                Some(_) => ConsentStanding::Refused,
+                None => ConsentStanding::NotAsked,
+            };
             Ok(found
                 && (filter.conditions.is_empty() || rome)
                 && filter.points.iter().all(|(_, least)| points >= *least)
                 && (filter.deliveries.is_empty() || filter.deliveries.contains(&delivery))
+                && filter.consent.is_none_or(|(_, wanted)| standing == wanted)
                 && contact.deleted_at.is_some() == filter.deleted)
         })
     }
@@ -265,6 +287,19 @@ fn filters(sample: &Sample) -> Vec<ListFilter> {
             ..plain()
         },
         ListFilter {
+            consent: Some((sample.offers, ConsentStanding::Given)),
+            ..plain()
+        },
+        ListFilter {
+            consent: Some((sample.offers, ConsentStanding::Refused)),
+            ..plain()
+        },
+        ListFilter {
+            text: Some("ex".into()),
+            consent: Some((sample.offers, ConsentStanding::NotAsked)),
+            ..plain()
+        },
+        ListFilter {
             deleted: true,
             ..plain()
         },
@@ -307,6 +342,20 @@ fn every_order_with_every_filter_is_what_the_plain_way_gives() {
             }
         }
     }
+}
+
+#[test]
+fn a_list_by_consent_follows_the_answers() {
+    let sample = sample();
+    let given = ListFilter {
+        consent: Some((sample.offers, ConsentStanding::Given)),
+        ..ListFilter::default()
+    };
+    let query = sample.query(ListColumn::Name, false, given);
+    let before = sample.ids(&query);
+    answer(&sample.workspace, ContactId(2), sample.offers, true);
+    sample.store.settled(&query).unwrap();
+    assert_eq!(sample.ids(&query).len(), before.len() + 1);
 }
 
 #[test]

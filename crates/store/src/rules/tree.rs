@@ -227,15 +227,15 @@ pub struct LinkRule {
     pub is: LinkStanding,
 }
 
-/// How it stands with somebody's consent.
+/// How somebody's consent stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentStanding {
-    /// She has given it.
+    /// They gave it.
     Given,
-    /// She has refused it.
+    /// They refused it.
     Refused,
-    /// She was not asked, or has not answered.
+    /// They were not asked, or have not answered.
     NotAsked,
 }
 

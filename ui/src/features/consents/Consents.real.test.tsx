@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { counted } from '../../components/numbers';
 import { openApp } from '../../testing/app';
 import { realHost } from '../../testing/realHost';
-import { all, choose, click, fill, find, press, see, until } from '../../testing/user';
+import { all, choose, click, fill, find, menu, press, see, until } from '../../testing/user';
 
 test('purposes are added, renamed and removed, and answers recorded for several contacts', async () => {
   const host = await realHost('practice');
@@ -33,6 +34,21 @@ test('purposes are added, renamed and removed, and answers recorded for several 
   const given = (await host.call('consents.purposes', {})).find(({ path }) => path === 'Newsletter');
   expect(given?.given).toBe(1);
   await find('img', /^1 given, 0 refused, /, 'Purposes');
+  await click('link', 'Open 1 contact: Newsletter, given', 'Purposes');
+  await see('Newsletter: Given');
+  await find('heading', 'Contacts');
+  await see('1 contact');
+  await press('Remove filter Newsletter: Given');
+  await menu('Add filter', 'By consent…');
+  await choose('Purpose', 'Newsletter', 'Filter by consent');
+  await choose('Answer', 'Not asked', 'Filter by consent');
+  await press('Apply filter');
+  const everyone = await host.call('contacts.count', {});
+  await see(counted(everyone - 1, 'contact'));
+  await click('link', /^Consent/, 'Screens');
+  await click('link', /^Open .*: Opted out: Email$/);
+  await see('Opted out of email is yes');
+  await click('link', /^Consent/, 'Screens');
   await click('link', /^Marcus McAllister/, 'Latest answers');
   await find('complementary', 'Contact');
   await click('link', /^Consent/, 'Screens');

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
 import { Chip, type Tone } from '../../components/Chip';
-import { count } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
 import type { ConsentSummary, LatestAnswer } from '../../ipc/bindings';
@@ -14,20 +14,40 @@ import classes from './Consents.module.css';
 export function Reach({ summary: { contacts, opted_out } }: { summary: ConsentSummary }) {
   return (
     <dl className={classes.reach} aria-label="Contacts that can be reached">
-      <Figure name="Contacts" number={contacts} />
+      <Figure name="Contacts" number={contacts} search={{}} />
       {opted_out.map((out) => (
-        <Figure key={out.channel} name={`Opted out: ${out.name}`} number={out.contacts} of={contacts} />
+        <Figure
+          key={out.channel}
+          name={`Opted out: ${out.name}`}
+          number={out.contacts}
+          of={contacts}
+          search={{ opted_out: out.channel }}
+        />
       ))}
     </dl>
   );
 }
 
-function Figure({ name, number, of }: { name: string; number: number; of?: number }) {
+type FigureProps = { name: string; number: number; of?: number; search: { opted_out?: string } };
+
+/** A number, leading to the contacts that it counts. */
+function Figure({ name, number, of, search }: FigureProps) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <strong className={`num ${classes.figure}`}>{count(number)}</strong>
+        {number === 0 ? (
+          <strong className={`num ${classes.figure}`}>0</strong>
+        ) : (
+          <Link
+            to="/contacts"
+            search={search}
+            className={`num ${classes.figure} ${classes.link}`}
+            aria-label={`Open ${counted(number, 'contact')}: ${name}`}
+          >
+            {count(number)}
+          </Link>
+        )}
         {of !== undefined && number > 0 && <span className={classes.quiet}> {share(number, of)}</span>}
       </dd>
     </div>

@@ -1,16 +1,19 @@
 /** The purposes, preferences and preference values: how many contacts gave, refused or never answered each. */
-import { Button, Select, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Stack, TextInput } from '@mantine/core';
+import { IconPencil, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../components/Card';
 import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { disabledFor } from '../../components/disabled';
-import { count } from '../../components/numbers';
+import { count, counted } from '../../components/numbers';
 import { NumberCell, SpareCell, Table } from '../../components/Table';
 import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
-import type { ConsentSummary, PurposeInfo } from '../../ipc/bindings';
+import type { ConsentStanding, ConsentSummary, PurposeInfo } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
+import { answerWords } from '../../words/consents';
 import classes from './Consents.module.css';
 import { RemovePurpose, RenamePurpose } from './dialogs';
 import { Reach, share } from './Glance';
@@ -43,9 +46,9 @@ export function PurposesCard({ purposes, summary }: Props) {
         heads={[
           { name: 'Purpose' },
           { name: 'Answers', spare: true },
-          { name: 'Given', number: true },
-          { name: 'Refused', number: true },
-          { name: 'Not asked', number: true, spare: true },
+          { name: answerWords.given, number: true },
+          { name: answerWords.refused, number: true },
+          { name: answerWords.not_asked, number: true, spare: true },
           { name: 'Change', hidden: true },
         ]}
       >
@@ -82,7 +85,7 @@ function Line({ purpose: { path, level, given, refused }, contacts, onRename, on
   const open = Math.max((contacts ?? 0) - given - refused, 0);
   return (
     <tr>
-      <td title={path}>
+      <td title={path} className={classes.purpose}>
         <span className={indents[level]}>{lastName(path)}</span>
       </td>
       <SpareCell>
@@ -101,20 +104,43 @@ function Line({ purpose: { path, level, given, refused }, contacts, onRename, on
           </span>
         )}
       </SpareCell>
-      <NumberCell>{count(given)}</NumberCell>
-      <NumberCell>{count(refused)}</NumberCell>
-      <SpareCell number>{contacts === undefined ? '' : count(open)}</SpareCell>
+      <NumberCell>
+        <Answered path={path} is="given" contacts={given} />
+      </NumberCell>
+      <NumberCell>
+        <Answered path={path} is="refused" contacts={refused} />
+      </NumberCell>
+      <SpareCell number>
+        {contacts !== undefined && <Answered path={path} is="not_asked" contacts={open} />}
+      </SpareCell>
       <td>
         <span className={classes.acts}>
-          <Button size="compact-xs" variant="default" aria-label={`Rename ${path}`} onClick={onRename}>
-            Rename…
-          </Button>
-          <Button size="compact-xs" variant="default" aria-label={`Remove ${path}`} onClick={onRemove}>
-            Remove
-          </Button>
+          <ActionIcon aria-label={`Rename ${path}`} title="Rename" onClick={onRename}>
+            <IconPencil size={14} stroke={1.75} />
+          </ActionIcon>
+          <ActionIcon aria-label={`Remove ${path}`} title="Remove" onClick={onRemove}>
+            <IconX size={14} stroke={1.75} />
+          </ActionIcon>
         </span>
       </td>
     </tr>
+  );
+}
+
+type AnsweredProps = { path: string; is: ConsentStanding; contacts: number };
+
+/** How many gave an answer, leading to them. */
+function Answered({ path, is, contacts }: AnsweredProps) {
+  if (contacts === 0) return '0';
+  return (
+    <Link
+      to="/contacts"
+      search={{ consent: { consent: path, is } }}
+      className={classes.link}
+      aria-label={`Open ${counted(contacts, 'contact')}: ${path}, ${answerWords[is].toLowerCase()}`}
+    >
+      {count(contacts)}
+    </Link>
   );
 }
 

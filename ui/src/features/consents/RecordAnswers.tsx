@@ -8,6 +8,7 @@ import { sentence, Trouble } from '../../components/Trouble';
 import { say } from '../../components/undo';
 import type { PurposeInfo, RecordedConsent } from '../../ipc/bindings';
 import { useDo } from '../../ipc/queries';
+import { answers } from '../../words/consents';
 import classes from './Consents.module.css';
 
 const SHOWN = 20;
@@ -55,10 +56,7 @@ export function RecordAnswers({ purposes, onClose }: Props) {
             <Select
               label="Answer"
               allowDeselect={false}
-              data={[
-                { value: 'given', label: 'Given' },
-                { value: 'refused', label: 'Refused' },
-              ]}
+              data={answers}
               value={answer}
               onChange={(chosen) => setAnswer(chosen ?? 'given')}
             />

@@ -7,17 +7,12 @@ import { Trouble } from '../../components/Trouble';
 import { offerUndo } from '../../components/undo';
 import type { ConsentInfo, ContactCard } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { standings } from '../../words/consents';
 import { ConsentHistory } from './ConsentHistory';
 import classes from './ContactsScreen.module.css';
 import { OptOut } from './OptOuts';
 import { OPT_OUTS } from './panel/groups';
 import { RecordAnswer } from './RecordAnswer';
-
-const answers = [
-  { value: 'none', label: 'Not asked' },
-  { value: 'given', label: 'Given' },
-  { value: 'refused', label: 'Refused' },
-];
 
 /** Returns the parameters that say an answer, none at all for *not asked*. */
 function said(answer: string | null): { given?: boolean } {
@@ -83,8 +78,8 @@ export function Consents({ card }: { card: ContactCard }) {
             size="xs"
             disabled={card.deleted_at !== null}
             allowDeselect={false}
-            data={answers}
-            value={answer ? (answer.given ? 'given' : 'refused') : 'none'}
+            data={standings}
+            value={answer ? (answer.given ? 'given' : 'refused') : 'not_asked'}
             onChange={(chosen) => change(path, chosen, answer)}
           />
         );

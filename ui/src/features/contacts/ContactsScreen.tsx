@@ -9,7 +9,7 @@ import { Rows } from '../../components/Rows';
 import { Split } from '../../components/Split';
 import { Trouble } from '../../components/Trouble';
 import { useAdding } from '../../components/useAdding';
-import type { ContactsFilter } from '../../ipc/bindings';
+import type { ConsentRule, ContactsFilter } from '../../ipc/bindings';
 import { BulkBar } from './BulkBar';
 import { ColumnMenu } from './ColumnMenu';
 import { ContactPanel } from './ContactPanel';
@@ -32,14 +32,18 @@ type ContactsSearch = {
   back?: string;
   import?: number;
   segment?: string;
+  consent?: ConsentRule;
+  opted_out?: string;
   ask?: Asked;
 };
 
 /** Returns the filter that the list begins with, where another screen has asked for one. */
-function begun({ import: imported, segment }: ContactsSearch): ContactsFilter {
+function begun({ import: imported, segment, consent, opted_out: channel }: ContactsSearch): ContactsFilter {
   return {
     ...(imported === undefined ? {} : { import: imported }),
     ...(segment === undefined ? {} : { segment }),
+    ...(consent === undefined ? {} : { consent }),
+    ...(channel === undefined ? {} : { conditions: [{ field: `${channel}_opt_out`, op: 'is_true' }] }),
   };
 }
 

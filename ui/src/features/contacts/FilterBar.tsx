@@ -12,7 +12,7 @@ import type {
 import { useAsk } from '../../ipc/queries';
 import { deliveryWords } from '../../words/sending';
 import classes from './ContactsScreen.module.css';
-import { ConditionDialog, PointsDialog, SegmentDialog } from './FilterDialogs';
+import { ConditionDialog, ConsentDialog, PointsDialog, SegmentDialog } from './FilterDialogs';
 import { chips, withDelivery } from './filters';
 
 type Props = {
@@ -31,8 +31,9 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
   const imports = useAsk('imports.list', {}).data ?? [];
   const scores = useAsk('scores.list', {}).data ?? [];
   const segments = useAsk('segments.list', {}).data ?? [];
+  const purposes = useAsk('consents.paths', {}).data ?? [];
   const places = usePlaces(filter);
-  const [asking, setAsking] = useState<'condition' | 'points' | 'segment' | null>(null);
+  const [asking, setAsking] = useState<'condition' | 'points' | 'segment' | 'consent' | null>(null);
   const shown = chips(filter, { fields, imports, places });
   const add = (changed: ContactsFilter) => {
     setAsking(null);
@@ -77,6 +78,7 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
           <Menu.Item onClick={() => setAsking('condition')}>By field…</Menu.Item>
           {scores.length > 0 && <Menu.Item onClick={() => setAsking('points')}>By score…</Menu.Item>}
           {segments.length > 0 && <Menu.Item onClick={() => setAsking('segment')}>By segment…</Menu.Item>}
+          {purposes.length > 0 && <Menu.Item onClick={() => setAsking('consent')}>By consent…</Menu.Item>}
           {imports.length > 0 && (
             <>
               <Menu.Label>Imported from</Menu.Label>
@@ -103,6 +105,9 @@ export function FilterBar({ typed, onType, filter, onFilter, aside }: Props) {
       )}
       {asking === 'segment' && (
         <SegmentDialog segments={segments} filter={filter} onDone={add} onClose={() => setAsking(null)} />
+      )}
+      {asking === 'consent' && (
+        <ConsentDialog purposes={purposes} filter={filter} onDone={add} onClose={() => setAsking(null)} />
       )}
       {asking === 'points' && (
         <PointsDialog scores={scores} filter={filter} onDone={add} onClose={() => setAsking(null)} />

@@ -1,11 +1,19 @@
-/** The filters that need more than a click: a condition on a field, minimum points in a score, and a segment. */
+/** The filters that need more than a click: a condition on a field, minimum points in a score, a segment, and consent. */
 import { Select, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NumberField } from '../../components/NumberField';
-import type { ContactFieldInfo, ContactsFilter, Operator, ScoreInfo, SegmentInfo } from '../../ipc/bindings';
+import type {
+  ConsentStanding,
+  ContactFieldInfo,
+  ContactsFilter,
+  Operator,
+  ScoreInfo,
+  SegmentInfo,
+} from '../../ipc/bindings';
 import { operatorsOf, operatorWords, takesValue } from '../../words/conditions';
+import { standings } from '../../words/consents';
 import { FilterValue } from './FilterValue';
 import { withCondition, withPoints } from './filters';
 import { isPlace } from './panel/FieldRow';
@@ -124,6 +132,41 @@ export function SegmentDialog({
         data={segments.map((one) => one.name)}
         value={segment}
         onChange={(next) => next && setSegment(next)}
+      />
+    </Form>
+  );
+}
+
+export function ConsentDialog({
+  purposes,
+  filter,
+  onDone,
+  onClose,
+}: Props & { purposes: readonly string[] }) {
+  const [consent, setConsent] = useState(purposes[0] ?? '');
+  const [is, setIs] = useState<ConsentStanding>('given');
+  return (
+    <Form
+      title="Filter by consent"
+      complete={consent !== ''}
+      onDone={() => onDone({ ...filter, consent: { consent, is } })}
+      onClose={onClose}
+    >
+      <Select
+        label="Purpose"
+        data-autofocus
+        searchable
+        allowDeselect={false}
+        data={[...purposes]}
+        value={consent}
+        onChange={(next) => next && setConsent(next)}
+      />
+      <Select
+        label="Answer"
+        allowDeselect={false}
+        data={standings}
+        value={is}
+        onChange={(next) => next && setIs(next)}
       />
     </Form>
   );

@@ -9,6 +9,7 @@ import { say } from '../../components/undo';
 import { today } from '../../components/written';
 import type { How } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
+import { answers } from '../../words/consents';
 
 const ways: { value: How; label: string }[] = [
   { value: 'by_hand', label: 'In person or in writing' },
@@ -74,10 +75,7 @@ export function RecordAnswer({ contact, paths, onClose }: Props) {
             <Select
               label="Answer"
               allowDeselect={false}
-              data={[
-                { value: 'given', label: 'Given' },
-                { value: 'refused', label: 'Refused' },
-              ]}
+              data={answers}
               value={answer}
               onChange={(chosen) => setAnswer(chosen ?? 'given')}
             />

@@ -16,6 +16,7 @@ test('each part of a filter is a chip, and without the chip it is gone', () => {
     points: [{ score: 'Engagement', at_least: 40 }],
     conditions: [{ field: 'city', op: 'equals', value: 'Oslo' }],
     segment: 'Worth a call',
+    consent: { consent: 'Newsletter > Weekly', is: 'not_asked' },
     deleted: true,
   };
   const found = chips(filter, known);
@@ -24,12 +25,14 @@ test('each part of a filter is a chip, and without the chip it is gone', () => {
     'Engagement: 40 points or more',
     'city is Oslo',
     'In Worth a call',
+    'Newsletter > Weekly: Not asked',
     'Deleted',
   ]);
   expect(found[0]?.without.deliveries).toBeUndefined();
   expect(found[2]?.without.conditions).toEqual([]);
   expect(found[3]?.without.segment).toBeUndefined();
-  expect(found[4]?.without.deleted).toBeUndefined();
+  expect(found[4]?.without.consent).toBeUndefined();
+  expect(found[5]?.without.deleted).toBeUndefined();
 });
 
 test('a state is let through once, and a score has one least number', () => {

@@ -12,6 +12,7 @@ import type {
   PastImport,
 } from '../../ipc/bindings';
 import { isNumber, operatorWords, takesValue } from '../../words/conditions';
+import { answerWords } from '../../words/consents';
 import { deliveryWords } from '../../words/sending';
 
 /** A chip: what it says, and the filter without it. */
@@ -51,6 +52,13 @@ export function chips(filter: ContactsFilter, { fields, imports, places }: Known
   }
   if (filter.segment !== undefined) {
     found.push({ id: 'segment', label: `In ${filter.segment}`, without: omit(filter, 'segment') });
+  }
+  if (filter.consent) {
+    found.push({
+      id: 'consent',
+      label: `${filter.consent.consent}: ${answerWords[filter.consent.is]}`,
+      without: omit(filter, 'consent'),
+    });
   }
   if (filter.import !== undefined) {
     const file = imports.find((one) => one.id === filter.import)?.file_name ?? 'an import';

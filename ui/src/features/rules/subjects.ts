@@ -5,6 +5,7 @@
 import type { Askable, ContactFieldInfo } from '../../ipc/bindings';
 import { useAsk } from '../../ipc/queries';
 import { operatorsOf, operatorWords } from '../../words/conditions';
+import { standings } from '../../words/consents';
 
 /** Something that a rule can ask for; the id says what kind of thing it is, such as `field:city`. */
 export type Subject = { id: string; label: string; group: string; kind: string };
@@ -137,11 +138,7 @@ const fixed: Record<string, readonly Choice[]> = {
     { name: 'on', label: 'includes the email' },
     { name: 'not_on', label: 'doesn’t include the email' },
   ],
-  consent: [
-    { name: 'given', label: 'given' },
-    { name: 'refused', label: 'refused' },
-    { name: 'not_asked', label: 'not answered' },
-  ],
+  consent: [...standings.map(({ value, label }) => ({ name: value, label: label.toLowerCase() }))],
   opportunities: [
     { name: 'at_least', label: 'at least' },
     { name: 'at_most', label: 'at most' },
