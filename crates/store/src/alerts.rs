@@ -168,9 +168,6 @@ impl Reader<'_> {
     }
 
     /// Tells whether a replication, score or pull had an alert in these words since a moment, UTC milliseconds.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn was_alerted(&self, of: AlertOf, message: &str, since: i64) -> Result<bool> {
         let Belongs {
             replication,

@@ -154,9 +154,6 @@ fn names(path: &str) -> Result<Vec<&str>> {
 
 impl Reader<'_> {
     /// Returns all purposes, each followed by what stands below it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn purposes(&self) -> Result<Vec<Purpose>> {
         let mut statement = self
             .connection
@@ -181,9 +178,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many live contacts have answered.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn consent_counts(&self, purpose: PurposeId) -> Result<ConsentCounts> {
         // The deleted are few: they are taken away again.
         let mut statement = self.connection.prepare_cached(
@@ -232,9 +226,6 @@ impl Reader<'_> {
     }
 
     /// Returns what a contact answered, in the order of [`Reader::purposes`].
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn consents_of(&self, contact: ContactId) -> Result<Vec<Consent>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT p.id, p.path, o.given, o.at, o.source FROM consents AS o

@@ -111,9 +111,6 @@ pub(crate) fn forget_in(copy: &Connection) -> Result<()> {
 impl Store {
     /// Returns the damage that is known, to whichever process. From then on nothing is written any more but what is
     /// under way.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn damage(&self) -> Result<Option<Damage>> {
         if let Some(damage) = self.read(|reader| reader.damage())? {
             let damage = damage.checked(&backup::folder(self.path()));

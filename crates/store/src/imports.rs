@@ -146,9 +146,6 @@ impl Import {
 
 impl Reader<'_> {
     /// Returns all imports, the newest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn imports(&self) -> Result<Vec<Import>> {
         let mut statement = self
             .connection
@@ -172,9 +169,6 @@ impl Reader<'_> {
     }
 
     /// Returns the act by which an import can be undone.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn act_of_import(&self, id: ImportId) -> Result<Option<Act>> {
         let act: Option<ActId> = self
             .connection
@@ -185,9 +179,6 @@ impl Reader<'_> {
     }
 
     /// Returns the latest import of a file with this content that was not undone.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn import_by_hash(&self, file_hash: &str) -> Result<Option<Import>> {
         Ok(self
             .connection
@@ -201,9 +192,6 @@ impl Reader<'_> {
 
 impl Reader<'_> {
     /// Returns the live contacts with any of these e-mail keys (see [`crate::email_key`]), eldest first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn people_by_email_keys(&self, keys: &[String]) -> Result<Vec<PersonByEmail>> {
         // The keys lead, so that each is one look into the index.
         let mut statement = self.connection.prepare_cached(
@@ -275,9 +263,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Begins an import, and the act by which it can be undone.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_import(&self, new: &NewImport<'_>, now: i64) -> Result<ImportId> {
         let id = self
             .connection
@@ -429,9 +414,6 @@ impl Writer<'_> {
     /// Begins an import of records that were found elsewhere than in a file, and the act by which it can be undone.
     ///
     /// It has no file that could be read on: it counts as finished with whatever was taken in last.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_import_of_records(
         &self,
         source: &str,
@@ -452,9 +434,6 @@ impl Writer<'_> {
     }
 
     /// Records how far an import of records got, in the transaction that takes them in.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn records_progress(
         &self,
         id: ImportId,

@@ -60,9 +60,6 @@ fn is_zero(number: &u32) -> bool {
 
 impl Reader<'_> {
     /// Returns how a pull brings an object's records into contacts.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn pull_inbound(&self, pull: PullId, object: &str) -> Result<PullInbound> {
         let kept = self
             .connection
@@ -80,9 +77,6 @@ impl Reader<'_> {
     }
 
     /// Returns what the contacts and records of links last agreed on; links that never did are left out.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn agreements(&self, links: &[LinkId]) -> Result<BTreeMap<LinkId, Agreements>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT l.id, l.agreed FROM rarray(:links) AS wanted
@@ -103,9 +97,6 @@ impl Reader<'_> {
     }
 
     /// Returns links to an object of an org whose records have not been compared yet, in the order of their ids.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn links_to_look_at(
         &self,
         org_id: &str,
@@ -123,9 +114,6 @@ impl Reader<'_> {
     }
 
     /// Returns those of the contacts for which an answer of an org is awaited: what their records hold may be about to change.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn contacts_in_flight(
         &self,
         org_id: &str,
@@ -142,9 +130,6 @@ impl Reader<'_> {
     }
 
     /// Returns the JSON of what was last sent to a field of a contact's record, as long as the history keeps it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn last_sent_value(
         &self,
         contact: ContactId,
@@ -209,9 +194,6 @@ impl Writer<'_> {
     }
 
     /// Keeps what a contact and its record agree on.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_agreements(&self, link: LinkId, agreed: &Agreements) -> Result<()> {
         let text = serde_json::to_string(agreed)
             .map_err(|error| Error::unreadable("an agreement", error))?;
@@ -222,9 +204,6 @@ impl Writer<'_> {
     }
 
     /// Notes that the records of these links have been compared at a moment, or have to be compared again.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn links_looked_at(&self, links: &[LinkId], now: Option<i64>) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE links SET looked_at = :now WHERE id IN rarray(:links)")?
@@ -235,9 +214,6 @@ impl Writer<'_> {
     }
 
     /// Lets values count as sent that came from the record itself.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn count_as_sent(&self, link: LinkId, hashes: &Hashes) -> Result<()> {
         let sent = self.packed_hashes(hashes)?;
         self.connection

@@ -218,9 +218,6 @@ pub(super) fn field_of(row: &Row<'_>) -> rusqlite::Result<MirrorField> {
 
 impl Reader<'_> {
     /// Returns the mirrored objects, by org and name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirrors(&self) -> Result<Vec<Mirror>> {
         let mut statement = self
             .connection
@@ -232,9 +229,6 @@ impl Reader<'_> {
     }
 
     /// Returns the mirror of an org's object, if there is one.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirror_of(&self, org_id: &str, object: &str) -> Result<Option<Mirror>> {
         let id: Option<MirrorId> = self
             .connection

@@ -58,9 +58,6 @@ const SELECT: &str = "SELECT id, name, connection_id, enabled, settings, set_at 
 
 impl Reader<'_> {
     /// Returns all pulls by name.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn pulls(&self) -> Result<Vec<Pull>> {
         let mut statement = self
             .connection
@@ -119,9 +116,6 @@ impl Reader<'_> {
     }
 
     /// Returns the name of another pull that reads this object of the org: two would fill one table.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn other_pull_of(
         &self,
         org_id: &str,
@@ -178,9 +172,6 @@ impl Writer<'_> {
     }
 
     /// Lets a pull read from another connection. How far its objects are read stays.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_pull_connection(&self, id: PullId, connection: ConnectionId) -> Result<()> {
         self.connection
             .prepare_cached("UPDATE pulls SET connection_id = :connection WHERE id = :id")?
@@ -189,9 +180,6 @@ impl Writer<'_> {
     }
 
     /// Adds an object to a pull, or changes what is read of it. How far it is read stays.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_pull_object(&self, id: PullId, wanted: &PullObject) -> Result<()> {
         let fields = wanted
             .fields
@@ -224,9 +212,6 @@ impl Writer<'_> {
     }
 
     /// Removes a pull with its history. The mirror stays.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_pull(&self, id: PullId) -> Result<()> {
         self.connection
             .prepare_cached("DELETE FROM pulls WHERE id = :id")?

@@ -397,9 +397,6 @@ impl Reader<'_> {
 impl Reader<'_> {
     /// Returns how many contacts that are not deleted a replication leaves out: those without an entry, and those whose
     /// entry is withdrawn or on hold.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn left_out_count(&self, replication: ReplicationId) -> Result<u64> {
         let counts = self.queue_counts(replication)?;
         let is_in = |state: &EntryState| !matches!(state, EntryState::Withdrawn | EntryState::Held);

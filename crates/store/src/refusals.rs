@@ -77,9 +77,6 @@ impl Reader<'_> {
     }
 
     /// Returns which of these records of an org took a contact's no, each with the contact.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn refusals_told(
         &self,
         org_id: &str,
@@ -133,9 +130,6 @@ fn record(row: &Row<'_>) -> Result<RefusalRecord> {
 
 impl Writer<'_> {
     /// Forgets that a record took a no in some fields, so that it goes again where the contact still refuses.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn forget_refusal(
         &self,
         contact: ContactId,

@@ -42,9 +42,6 @@ impl LedgerCheck {
 impl Reader<'_> {
     /// Checks every event of the ledger against the one before, what is kept beside it against its hash, and the answers that
     /// count against what the events come to. Takes a few seconds per million events.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn check_ledger(&self) -> Result<LedgerCheck> {
         let mut found = check(self.connection)?;
         check_answers(self.connection, &mut found)?;

@@ -210,9 +210,6 @@ impl Writer<'_> {
 
 impl Reader<'_> {
     /// Tells what recording an answer about a purpose would come to, without recording it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn foreseen_consent(
         &self,
         contact: ContactId,

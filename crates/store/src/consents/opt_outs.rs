@@ -36,9 +36,6 @@ pub(crate) enum Origin {
 
 impl Reader<'_> {
     /// Tells what recording an answer about a channel would come to, without recording it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn foreseen_opt_out(
         &self,
         contact: ContactId,

@@ -82,9 +82,6 @@ fn select(rows: &str) -> String {
 
 impl Reader<'_> {
     /// Returns what is in the ledger about a contact and those merged into it, the oldest entry first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn consent_history(&self, contact: ContactId) -> Result<Vec<ConsentEvent>> {
         let sql = select(
             "subject IN (SELECT subject FROM consent_subjects WHERE contact_id IN (
@@ -99,9 +96,6 @@ impl Reader<'_> {
     }
 
     /// Returns a page of the whole ledger, from the event after `after`.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn ledger_page(&self, after: i64, count: usize) -> Result<Vec<ConsentEvent>> {
         let sql = format!("{} LIMIT :count", select("id > :after"));
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -113,9 +107,6 @@ impl Reader<'_> {
     }
 
     /// Returns the latest events of the ledger, the last one first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn latest_consents(&self, count: usize) -> Result<Vec<ConsentEvent>> {
         let last: i64 = self
             .connection
@@ -128,9 +119,6 @@ impl Reader<'_> {
     }
 
     /// Returns how many contacts that are not deleted are opted out of a channel.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn opted_out_count(&self, channel: Channel) -> Result<u64> {
         let column = channel.field().to_string();
         let mut statement = self.connection.prepare_cached(&format!(
@@ -140,9 +128,6 @@ impl Reader<'_> {
     }
 
     /// Returns the salt of a contact's subject as hex digits: with it the contact's guid can be tied to the events.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn consent_salt(&self, contact: ContactId) -> Result<Option<String>> {
         Ok(self.known_subject(contact)?.map(|(_, salt)| hex(&salt)))
     }

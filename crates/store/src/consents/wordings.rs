@@ -39,9 +39,6 @@ impl Wording {
 
 impl Reader<'_> {
     /// Returns all wordings, the versions of one purpose one after another.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn wordings(&self) -> Result<Vec<Wording>> {
         let mut statement = self
             .connection

@@ -54,9 +54,6 @@ const WHERE: &str = "FROM conflicts k JOIN links l ON l.id = k.link_id
 
 impl Reader<'_> {
     /// Returns a page of conflicts, in the order of their links and fields.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn conflicts(&self, query: &ConflictQuery<'_>) -> Result<Vec<Conflict>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {LINK_COLUMNS}, k.field, k.agreed, k.found_at {WHERE}
@@ -86,9 +83,6 @@ impl Reader<'_> {
     }
 
     /// Counts conflicts; where the page begins and how long it is doesn't matter.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_conflicts(&self, query: &ConflictQuery<'_>) -> Result<u64> {
         Ok(self
             .connection
@@ -102,9 +96,6 @@ impl Reader<'_> {
     }
 
     /// Returns the fields of these links that wait for a choice.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn conflicting_fields(
         &self,
         links: impl Iterator<Item = LinkId>,
@@ -127,9 +118,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Puts a field on the list; one that stands there stays as it is. Returns whether it is new.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn add_conflict(
         &self,
         link: LinkId,
@@ -150,9 +138,6 @@ impl Writer<'_> {
     }
 
     /// Takes a field off the list.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_conflict(&self, link: LinkId, field: &str) -> Result<()> {
         self.connection
             .prepare_cached("DELETE FROM conflicts WHERE link_id = :link AND field = :field")?

@@ -388,9 +388,6 @@ impl Reader<'_> {
     }
 
     /// As [`Reader::record_values`], from one org alone.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn record_values_in(
         &self,
         contacts: &[ContactId],
@@ -426,17 +423,11 @@ impl Reader<'_> {
     }
 
     /// Tells whether a pull has made room for a field.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn is_pulled(&self, asked: &AskedField) -> Result<bool> {
         Ok(!self.paths_to(asked)?.is_empty())
     }
 
     /// Returns every field that names can ask for, each once, by record and label.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn asked_fields(&self) -> Result<Vec<(AskedField, MirrorField)>> {
         let mirrors = self.mirrors()?;
         let mut found: Vec<(AskedField, MirrorField)> = Vec::new();

@@ -107,9 +107,6 @@ impl Writer<'_> {
     }
 
     /// Indexes what leads to a field of another record, so that contacts are looked at again when that record changes.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn follow_records(&self, asked: &[AskedField]) -> Result<()> {
         for field in asked {
             for path in self.paths_to(field)?.iter().filter(|path| path.is_through) {

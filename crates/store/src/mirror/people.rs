@@ -70,9 +70,6 @@ enum Company {
 
 impl Reader<'_> {
     /// Returns contacts that have no live link in an org, in the order of their ids.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn unlinked_contacts(
         &self,
         org_id: &str,
@@ -91,9 +88,6 @@ impl Reader<'_> {
 
     /// Returns live, unconverted records of people that any of the keys finds and that nobody is linked to.
     /// `identifiers` are the fields that may hold an identifier, by object.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn people_like(
         &self,
         org_id: &str,
@@ -279,9 +273,6 @@ impl Reader<'_> {
 impl Reader<'_> {
     /// Returns for contacts the records of people that have the same name or company, as far as the mirror of the org is
     /// indexed for that; see [`Writer::index_people`]. Each contact comes with its name and company.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn people_near(
         &self,
         org_id: &str,
@@ -330,9 +321,6 @@ impl Reader<'_> {
     }
 
     /// Tells whether leads or contacts of an org are mirrored that can't be looked for by name yet.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn lacks_people_index(&self, org_id: &str) -> Result<bool> {
         for object in PEOPLE {
             for column in self.org_columns(object, "Name")? {
@@ -359,9 +347,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Indexes what people are looked for by in the mirror of an org; returns how many objects there are to look in.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn index_people(&self, org_id: &str, identifiers: &[(String, String)]) -> Result<usize> {
         let places = self.places_of_people(org_id, identifiers)?;
         for one in &places {

@@ -87,9 +87,6 @@ pub struct FieldProfile {
 
 impl Reader<'_> {
     /// Returns how many records of a mirror are in a state; of all states without one. 0 where the table was removed.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn count_mirrored(&self, mirror: &Mirror, state: Option<MirrorState>) -> Result<u64> {
         if !self.has_table(mirror.id)? {
             return Ok(0);
@@ -108,9 +105,6 @@ impl Reader<'_> {
     }
 
     /// Returns the greatest number that a record of a mirror was seen with; 0 where there is none. Reads every record once.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn last_mirror_pass(&self, mirror: &Mirror) -> Result<i64> {
         if !self.has_table(mirror.id)? {
             return Ok(0);
@@ -123,9 +117,6 @@ impl Reader<'_> {
     }
 
     /// Returns the names of records by their ids; those without one are left out.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirrored_names(
         &self,
         mirror: &Mirror,
@@ -160,9 +151,6 @@ impl Reader<'_> {
     }
 
     /// Returns a page of a mirror's records with some of their fields.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirrored(
         &self,
         mirror: &Mirror,
@@ -227,9 +215,6 @@ impl Reader<'_> {
     }
 
     /// Returns a record of a mirror.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirrored_record(&self, mirror: &Mirror, id: &str) -> Result<Option<MirrorRow>> {
         if !self.has_table(mirror.id)? {
             return Ok(None);
@@ -248,9 +233,6 @@ impl Reader<'_> {
     }
 
     /// Returns what a field of a mirror's live records holds. Reads every record once.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn profile_mirrored(&self, mirror: &Mirror, field: &MirrorField) -> Result<FieldProfile> {
         let mut profile = FieldProfile {
             field: field.name.clone(),

@@ -127,9 +127,6 @@ fn differs(known: &MirrorField, wanted: &NewMirrorField) -> bool {
 
 impl Reader<'_> {
     /// Returns what has to be done so that an org's object can be mirrored as planned.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirror_steps(&self, org_id: &str, plan: &MirrorPlan) -> Result<Vec<SchemaStep>> {
         let kept = self.mirror_of(org_id, &plan.object)?;
         let is_there = match &kept {
@@ -198,9 +195,6 @@ impl Writer<'_> {
     }
 
     /// Forgets a mirror with all its records.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn remove_mirror(&self, mirror: &Mirror) -> Result<()> {
         self.connection
             .execute_batch(&format!("DROP TABLE IF EXISTS {}", table(mirror.id)))?;

@@ -116,9 +116,6 @@ impl Writer<'_> {
     }
 
     /// Notes that these records are live in the org, and returns those that the mirror doesn't hold as such.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn note_seen(&self, mirror: &Mirror, ids: &[String], pass: i64) -> Result<Vec<String>> {
         let table = table(mirror.id);
         let mut seen = self.connection.prepare_cached(&format!(
@@ -134,9 +131,6 @@ impl Writer<'_> {
     }
 
     /// Marks live records gone that a reading of everything has not seen, and returns how many.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn mark_unseen_gone(&self, mirror: &Mirror, pass: i64) -> Result<u64> {
         self.stamp_unseen(mirror, pass)?;
         let sql = format!(

@@ -105,9 +105,6 @@ fn object_of(row: &Row<'_>) -> rusqlite::Result<PullRunObject> {
 
 impl Reader<'_> {
     /// Returns the latest runs of a pull, the last one first.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn pull_runs(&self, pull: PullId, limit: usize) -> Result<Vec<PullRun>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, state, reason, calls, started_at, ended_at FROM pull_runs WHERE pull_id = :pull
@@ -145,9 +142,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Begins a run; one of an ended process counts as interrupted. The caller holds the org's lock.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn begin_pull_run(&self, pull: PullId, now: i64) -> Result<PullRunId> {
         self.connection.execute(
             "UPDATE pull_runs SET state = 'interrupted', ended_at = :now WHERE pull_id = :pull AND state = 'running'",
@@ -163,9 +157,6 @@ impl Writer<'_> {
     }
 
     /// Keeps what a run has done with an object so far.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn note_pull_run(&self, run: PullRunId, done: &PullRunObject) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -184,9 +175,6 @@ impl Writer<'_> {
     }
 
     /// Ends a run.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn end_pull_run(
         &self,
         run: PullRunId,

@@ -33,9 +33,6 @@ pub struct PullProgress {
 
 impl Reader<'_> {
     /// Returns how far a pull has read an object; nothing at all where it doesn't read it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn pull_progress(&self, pull: PullId, object: &str) -> Result<PullProgress> {
         let progress = self
             .connection
@@ -68,9 +65,6 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Keeps how far a pull has read an object.
-    ///
-    /// # Errors
-    /// When the workspace cannot be written.
     pub fn set_pull_progress(
         &self,
         pull: PullId,

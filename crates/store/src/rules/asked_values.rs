@@ -95,9 +95,6 @@ fn values(condition: &Condition, objects: &'static [&'static str], field: &str) 
 impl Reader<'_> {
     /// Tells whether a live record that a pull has read holds this text in a field; `None` where no text field of this name is
     /// mirrored.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn is_mirrored_value(&self, asked: &AskedValue) -> Result<Option<bool>> {
         let columns = self.text_columns(asked)?;
         for column in &columns {
@@ -116,9 +113,6 @@ impl Reader<'_> {
     }
 
     /// Returns texts that live records hold in a field, a few hundred at most.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirrored_texts(&self, asked: &AskedValue) -> Result<Vec<String>> {
         let mut texts = BTreeSet::new();
         for column in self.text_columns(asked)? {
@@ -140,9 +134,6 @@ impl Reader<'_> {
     }
 
     /// Returns the label of a field, as a pull has read it.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read.
     pub fn mirrored_label(&self, asked: &AskedValue) -> Result<Option<String>> {
         let columns = self.text_columns(asked)?;
         Ok(columns.into_iter().next().map(|column| column.field.label))
