@@ -483,8 +483,12 @@ impl From<leadferry_replication::Error> for Error {
             Engine::Store(error) => error.into(),
             Engine::Salesforce(error) => error.into(),
             Engine::Cancelled => crate::jobs::cancelled("The plan"),
-            Engine::Settings(text) => Error::usage(text, "change this setting")
-                .with_command("replications set NAME --help"),
+            // What isn't cured by a setting says what to do behind a semicolon.
+            Engine::Settings(text) => match text.rsplit_once("; ") {
+                Some((what, cure)) => Error::usage(what, cure),
+                None => Error::usage(text, "change this setting")
+                    .with_command("replications set NAME --help"),
+            },
             Engine::EmailMatching(why) => {
                 let (what, why) = why.split_once(": ").unwrap_or((&why, ""));
                 Error::new(Code::SetUp, what, leadferry_replication::NO_EMAIL_CURE).because(why)

@@ -3,9 +3,10 @@
 use leadferry_replication::mapping::Named;
 use leadferry_store::Error::{NotFound, Refused};
 pub use leadferry_store::Recalculated;
-use leadferry_store::{ListedScore, PointsWhy, Rule, RuleTree, Score, parse_rules};
+use leadferry_store::{ListedScore, PointsWhy, Reader, Rule, RuleTree, Score, parse_rules};
 use serde::{Deserialize, Serialize};
 
+use crate::error::sentence;
 use crate::replications::{rename_in_replications, users_of};
 use crate::rules::why_refused;
 use crate::{Error, Result, Workspace};
@@ -25,6 +26,8 @@ pub struct ScoreInfo {
     pub rules: usize,
     /// Why its rules can't be read, where they can't: they can be replaced, or the score removed.
     pub unread: Option<String>,
+    /// Why its rules can be read, but not calculated any more, in a sentence: its points stay as they are.
+    pub unfit: Option<String>,
     /// When it was calculated last.
     pub calculated_at: Option<String>,
 }
@@ -40,6 +43,7 @@ impl From<ListedScore> for ScoreInfo {
     fn from(ListedScore { score, unread }: ListedScore) -> ScoreInfo {
         ScoreInfo {
             unread: unread.map(|why| why.to_string()),
+            unfit: None,
             rules: score.rules.len(),
             name: score.name,
             description: score.description,
@@ -77,8 +81,23 @@ pub fn add(
 
 /// Returns all scores by name.
 pub fn list(workspace: &Workspace) -> Result<Vec<ScoreInfo>> {
-    let scores = workspace.store().read(|reader| reader.listed_scores())?;
-    Ok(scores.into_iter().map(ScoreInfo::from).collect())
+    Ok(workspace.store().read(|reader| {
+        let scores = reader.listed_scores()?.into_iter();
+        scores
+            .map(|listed| info(reader, listed))
+            .collect::<leadferry_store::Result<_>>()
+    })?)
+}
+
+fn info(reader: &Reader<'_>, listed: ListedScore) -> leadferry_store::Result<ScoreInfo> {
+    let mut unfit = None;
+    for rule in &listed.score.rules {
+        unfit = unfit.or(reader.why_unfit(&rule.when)?);
+    }
+    Ok(ScoreInfo {
+        unfit: unfit.as_deref().map(sentence),
+        ..ScoreInfo::from(listed)
+    })
 }
 
 /// The most ranges of points in a distribution.
@@ -168,7 +187,7 @@ pub fn show(workspace: &Workspace, name: &str) -> Result<ScoreCard> {
             },
             users: users.collect(),
             stale: reader.stale_points(score.id)?,
-            score: ScoreInfo::from(listed),
+            score: info(reader, listed)?,
         })
     })?)
 }
@@ -326,6 +345,9 @@ pub fn explain(workspace: &Workspace, name: &str, contact: &str) -> Result<Point
     Ok(workspace.store().read(|reader| {
         let score = reader.score_named(name)?;
         let contact = reader.find_contact(contact)?;
+        if let Some(why) = reader.why_not_calculated(Some(score.id), &[])? {
+            return Err(why);
+        }
         reader
             .explain_points(score.id, contact, now)
             .map(Into::into)

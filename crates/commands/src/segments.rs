@@ -12,10 +12,11 @@ use leadferry_store::{
 use serde::{Deserialize, Serialize};
 
 use crate::contacts::{self, ContactsFilter, ExportRequest};
+use crate::error::sentence;
 use crate::recalculating::{What, recalculate};
 use crate::replications::{rename_in_replications, users_of};
 use crate::rules::{in_our_terms, in_their_terms, put_in_words, why_refused};
-use crate::unknown_values::unknown_values;
+use crate::unknown_values::notes_on;
 use crate::{Error, Result, Workspace, values};
 
 /// People shown beside a count.
@@ -32,6 +33,8 @@ pub struct SegmentInfo {
     pub says: Option<String>,
     /// Why its rules can't be read, where they can't: they can be replaced, or the segment removed.
     pub unread: Option<String>,
+    /// Why its rules can be read, but not calculated any more, in a sentence: its members stay as they are.
+    pub unfit: Option<String>,
     /// Members, as last calculated.
     pub members: u64,
     /// When membership was calculated last.
@@ -50,7 +53,7 @@ pub struct SegmentCard {
     pub growth: Vec<Growth>,
     /// What asks for it: replications, scores and other segments, in words.
     pub users: Vec<String>,
-    /// Values in its rules that nothing in Salesforce has, in sentences.
+    /// Fields and values in its rules that Salesforce doesn't have, in sentences.
     pub notes: Vec<String>,
 }
 
@@ -98,7 +101,7 @@ pub struct Tried {
     pub says: String,
     /// What is wrong with them.
     pub refused: Option<String>,
-    /// Values in them that nothing in Salesforce has, in sentences.
+    /// Fields and values in them that Salesforce doesn't have, in sentences.
     pub notes: Vec<String>,
 }
 
@@ -114,7 +117,12 @@ pub fn list(workspace: &Workspace) -> Result<Vec<SegmentInfo>> {
 
 fn info(reader: &Reader<'_>, listed: ListedSegment) -> leadferry_store::Result<SegmentInfo> {
     let segment = listed.segment;
+    let unfit = match &segment.tree {
+        Some(tree) => reader.why_unfit(tree)?,
+        None => None,
+    };
     Ok(SegmentInfo {
+        unfit: unfit.as_deref().map(sentence),
         unread: listed.unread.map(|why| why.to_string()),
         members: reader.member_count(segment.id)?,
         says: segment
@@ -144,7 +152,7 @@ pub fn show(workspace: &Workspace, name: &str) -> Result<SegmentCard> {
             members: day.members,
         });
         let notes = match &segment.tree {
-            Some(tree) => unknown_values(reader, tree)?,
+            Some(tree) => notes_on(reader, tree)?,
             None => Vec::new(),
         };
         Ok(SegmentCard {
@@ -324,7 +332,7 @@ pub fn try_tree(workspace: &Workspace, tree: RuleTree) -> Result<Tried> {
             sample: store.read(|reader| lines(reader, &ids, &BTreeMap::new()))?,
             says,
             refused: None,
-            notes: store.read(|reader| unknown_values(reader, &tree))?,
+            notes: store.read(|reader| notes_on(reader, &tree))?,
         }),
         Err(error @ (Refused(_) | NotFound { .. })) => Ok(Tried {
             contacts: None,
@@ -481,6 +489,9 @@ pub fn explain(workspace: &Workspace, name: &str, contact: &str) -> Result<Why> 
             .segments_of(id)?
             .into_iter()
             .find(|standing| standing.segment == segment.id);
+        if let Some(why) = reader.why_not_calculated(None, &[segment.id])? {
+            return Err(why.into());
+        }
         let rules = match &segment.tree {
             Some(tree) => Some(explained(reader, tree, id, now)?),
             None => None,

@@ -1,4 +1,5 @@
-//! Values in rules that nobody in Salesforce has: a misspelt campaign, owner or stage, said by name instead of counting 0.
+//! Fields and values in rules that Salesforce doesn't have: one that was deleted, a misspelt campaign, owner or stage, said by name
+//! instead of counting 0.
 
 use leadferry_salesforce::Describe;
 use leadferry_store::{AskedValue, Reader, RuleTree, nearest};
@@ -8,8 +9,21 @@ use crate::Result;
 /// Objects that are small, or whose fields are mostly asked for by a value from a short list.
 const LOOKED_THROUGH: [&str; 4] = ["Campaign", "CampaignMember", "Opportunity", "User"];
 
+/// Returns, in sentences, which fields and values of rules Salesforce doesn't have.
+pub(crate) fn notes_on(reader: &Reader<'_>, tree: &RuleTree) -> Result<Vec<String>> {
+    let gone = reader.gone_fields(tree)?.into_iter();
+    let gone = gone.map(|label| {
+        format!(
+            "“{label}” was deleted or hidden in Salesforce. The values that were read last count."
+        )
+    });
+    let mut notes: Vec<String> = gone.collect();
+    notes.extend(unknown_values(reader, tree)?);
+    Ok(notes)
+}
+
 /// Returns, in sentences, which values rules compare with that neither a pulled record holds nor Salesforce offers.
-pub(crate) fn unknown_values(reader: &Reader<'_>, tree: &RuleTree) -> Result<Vec<String>> {
+fn unknown_values(reader: &Reader<'_>, tree: &RuleTree) -> Result<Vec<String>> {
     let asked = tree.asked_values();
     if asked.is_empty() {
         return Ok(Vec::new());

@@ -211,7 +211,7 @@ impl Reader<'_> {
             return Err(Error::Refused(format!(
                 "\"{}\" doesn't fit \"{field}\", which holds {}",
                 op.name(),
-                kind.name()
+                kind.holds()
             )));
         }
         match (op.needs_value(), value.is_null()) {
@@ -426,7 +426,7 @@ fn typed(kind: FieldKind, condition: &Condition) -> Result<Value> {
         FieldKind::Date => text.parse().ok().map(Value::Date),
         _ => None,
     };
-    value.ok_or_else(|| unfit(condition, kind.name()))
+    value.ok_or_else(|| unfit(condition, kind.holds()))
 }
 
 fn unfit(condition: &Condition, kind: &str) -> Error {

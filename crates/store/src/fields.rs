@@ -49,6 +49,18 @@ impl FieldKind {
         }
     }
 
+    /// Returns what such a field holds, for people.
+    pub fn holds(self) -> &'static str {
+        match self {
+            Self::Text | Self::LongText => "text",
+            Self::Integer | Self::LongInteger => "whole numbers",
+            Self::Decimal { .. } | Self::Float => "numbers",
+            Self::YesNo => "yes or no",
+            Self::Date => "dates",
+            Self::DateTime => "dates with times",
+        }
+    }
+
     /// Reads a kind by its name.
     pub fn from_name(name: &str, scale: u8) -> Option<Self> {
         Some(match name {

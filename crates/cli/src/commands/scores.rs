@@ -7,7 +7,7 @@ use clap::Subcommand;
 use leadferry_commands::local_time::LocalTime;
 use leadferry_commands::recalculating::{What, recalculate};
 use leadferry_commands::scores::{NotifyAt, PointsExplained, Recalculated, ScoreChange};
-use leadferry_commands::{Result, scores};
+use leadferry_commands::{Result, Workspace, scores, segments};
 use serde_json::json;
 
 use super::read_text;
@@ -118,7 +118,12 @@ pub(crate) fn run(command: &Command, app: &App) -> Result<Exit> {
             let what = name.as_deref().map_or(What::Everything, What::Score);
             let done = recalculate(&workspace, what, *full, &go_on())?;
             app.terminal.clear();
-            app.output.result(&done, recalculated);
+            let left_alone = match what {
+                What::Everything => not_calculated(&workspace)?,
+                _ => String::new(),
+            };
+            app.output
+                .result(&done, |done| recalculated(done) + &left_alone);
         }
         Command::Set {
             name,
@@ -186,6 +191,21 @@ pub(crate) fn recalculated(done: &Recalculated) -> String {
         grouped(done.joined),
         grouped(done.left)
     )
+}
+
+/// Returns a line for each score and segment that can't be calculated and stays as it is.
+fn not_calculated(workspace: &Workspace) -> Result<String> {
+    let scores = scores::list(workspace)?.into_iter();
+    let scores = scores.map(|one| ("score", one.name, one.unread.or(one.unfit)));
+    let segments = segments::list(workspace)?.into_iter();
+    let segments = segments.map(|one| ("segment", one.name, one.unread.or(one.unfit)));
+    let lines = scores.chain(segments).filter_map(|(kind, name, why)| {
+        let why = why?;
+        Some(format!(
+            "The {kind} \"{name}\" stays as it is, because its rules can't be calculated: {why} Change them.\n"
+        ))
+    });
+    Ok(lines.collect())
 }
 
 fn explained(why: &PointsExplained, local: &LocalTime) -> String {

@@ -166,6 +166,7 @@ fn with_cure(error: engine::Error, replication: &Replication) -> Error {
         engine::Error::Mapping(_) if is_consent_sync(replication) => {
             format!("consent-syncs fields {name}")
         }
+        engine::Error::Settings(text) if text.contains("; ") => return error.into(),
         engine::Error::Settings(_) if is_consent_sync(replication) => {
             format!("consent-syncs set {name} --help")
         }

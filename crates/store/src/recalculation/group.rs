@@ -6,7 +6,7 @@ use rusqlite::named_params;
 
 use super::Recalculate;
 use crate::rules::{Kind, References};
-use crate::{Error, Reader, Result, RuleTree, Score, SegmentId, documents, segments};
+use crate::{Error, Reader, Result, RuleTree, Score, ScoreId, SegmentId, documents, segments};
 
 /// A score or a segment to be calculated.
 #[derive(Debug)]
@@ -55,6 +55,21 @@ impl Member {
         }
     }
 
+    fn trees(&self) -> Vec<&RuleTree> {
+        match self {
+            Self::Score(score) => score.score.rules.iter().map(|rule| &rule.when).collect(),
+            Self::Segment(segment) => vec![&segment.tree],
+        }
+    }
+
+    /// Returns what people call it.
+    fn title(&self) -> String {
+        match self {
+            Self::Score(score) => format!("the score \"{}\"", score.score.name),
+            Self::Segment(segment) => format!("the segment \"{}\"", segment.name),
+        }
+    }
+
     fn key(&self) -> (Kind, String) {
         match self {
             Self::Score(score) => (Kind::Score, score.score.name.to_lowercase()),
@@ -96,16 +111,11 @@ impl Group {
 }
 
 impl Reader<'_> {
-    /// Returns what has to be up to date for this.
+    /// Returns what has to be up to date for this. Of everything, what can't be calculated is left as it is.
     pub(super) fn members_of(&self, what: Recalculate) -> Result<Vec<Member>> {
-        let (all, mut unread) = self.all_members()?;
+        let (all, mut unfit) = self.fit_members()?;
         let wanted = match what {
-            Recalculate::Everything => {
-                return match unread.pop_first() {
-                    Some((_, error)) => Err(error),
-                    None => Ok(all),
-                };
-            }
+            Recalculate::Everything => return Ok(all),
             Recalculate::Score(id) => {
                 let score = self.score(id)?;
                 if !score.enabled {
@@ -118,26 +128,65 @@ impl Reader<'_> {
             }
             Recalculate::Segment(id) => (Kind::Segment, self.segment(id)?.name.to_lowercase()),
         };
-        let mut needed = BTreeSet::from([wanted]);
-        let references: BTreeMap<_, _> = all
-            .iter()
-            .map(|member| (member.key(), member.references().names))
-            .collect();
-        let mut open: Vec<_> = needed.iter().cloned().collect();
-        while let Some(key) = open.pop() {
-            for name in references.get(&key).into_iter().flatten() {
-                if needed.insert(name.clone()) {
-                    open.push(name.clone());
-                }
-            }
-        }
-        if let Some(error) = needed.iter().find_map(|key| unread.remove(key)) {
+        let needed = with_references([wanted], &all);
+        if let Some(error) = needed.iter().find_map(|key| unfit.remove(key)) {
             return Err(error);
         }
         Ok(all
             .into_iter()
             .filter(|member| needed.contains(&member.key()))
             .collect())
+    }
+
+    /// Returns why points and memberships can't be brought up to date; `None` where they can.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn why_not_calculated(
+        &self,
+        score: Option<ScoreId>,
+        segments: &[SegmentId],
+    ) -> Result<Option<Error>> {
+        let (all, mut unfit) = self.fit_members()?;
+        if unfit.is_empty() {
+            return Ok(None);
+        }
+        let mut wanted = BTreeSet::new();
+        for listed in self.listed_segments()? {
+            if segments.contains(&listed.segment.id) {
+                wanted.insert((Kind::Segment, listed.segment.name.to_lowercase()));
+            }
+        }
+        for listed in self.listed_scores()? {
+            if Some(listed.score.id) == score {
+                wanted.insert((Kind::Score, listed.score.name.to_lowercase()));
+            }
+        }
+        let needed = with_references(wanted, &all);
+        Ok(needed.iter().find_map(|key| unfit.remove(key)))
+    }
+
+    /// Returns all members whose rules can be calculated, and why those of the others can't.
+    fn fit_members(&self) -> Result<(Vec<Member>, BTreeMap<Key, Error>)> {
+        let (members, mut unfit) = self.all_members()?;
+        let mut fit = Vec::with_capacity(members.len());
+        for member in members {
+            let mut why = None;
+            for tree in member.trees() {
+                why = why.or(self.why_unfit(tree)?);
+            }
+            match why {
+                Some(why) => {
+                    let why = format!(
+                        "{} can't be calculated: {why}; change its rules",
+                        member.title()
+                    );
+                    unfit.insert(member.key(), Error::Refused(why));
+                }
+                None => fit.push(member),
+            }
+        }
+        Ok((fit, unfit))
     }
 
     /// Returns all members whose rules can be read, and why those of the others can't.
@@ -210,7 +259,7 @@ impl Reader<'_> {
 
     /// Puts members into an order, and finds out whose changes matter elsewhere.
     pub(super) fn group(&self, members: Vec<Member>) -> Result<Group> {
-        let (all, _) = self.all_members()?;
+        let (all, _) = self.fit_members()?;
         let inside: BTreeSet<_> = members.iter().map(Member::key).collect();
         let outside = all
             .iter()
@@ -300,6 +349,24 @@ impl Reader<'_> {
 }
 
 type Key = (Kind, String);
+
+/// Returns these and what they ask for, in the end.
+fn with_references(wanted: impl IntoIterator<Item = Key>, all: &[Member]) -> BTreeSet<Key> {
+    let mut needed: BTreeSet<_> = wanted.into_iter().collect();
+    let references: BTreeMap<_, _> = all
+        .iter()
+        .map(|member| (member.key(), member.references().names))
+        .collect();
+    let mut open: Vec<_> = needed.iter().cloned().collect();
+    while let Some(key) = open.pop() {
+        for name in references.get(&key).into_iter().flatten() {
+            if needed.insert(name.clone()) {
+                open.push(name.clone());
+            }
+        }
+    }
+    needed
+}
 
 fn circle_from(
     at: &Key,

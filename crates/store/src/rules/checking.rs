@@ -1,5 +1,7 @@
 //! Whether a tree makes sense, before it is kept.
 
+use std::collections::BTreeSet;
+
 use super::{RuleTree, Times};
 use crate::conditions::{Bound, Reach};
 use crate::mirror::asks_mirror;
@@ -19,6 +21,43 @@ impl Reader<'_> {
         check_size(tree)?;
         self.tree_test(tree, &mut Bound::new(1, Reach::Few))
             .map(drop)
+    }
+}
+
+impl Reader<'_> {
+    /// Returns why the rules of something that is kept can't be used any more: a field of Salesforce's data has another type now,
+    /// say; `None` where they can.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn why_unfit(&self, tree: &RuleTree) -> Result<Option<String>> {
+        match self.check_tree(tree) {
+            Ok(()) => Ok(None),
+            Err(error @ (Error::Refused(_) | Error::NotFound { .. })) => {
+                Ok(Some(error.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the labels of the fields of Salesforce's data that rules ask for and that are in no org any more, each once: the
+    /// values that were read last count.
+    ///
+    /// # Errors
+    /// When the workspace cannot be read.
+    pub fn gone_fields(&self, tree: &RuleTree) -> Result<Vec<String>> {
+        let mut found = BTreeSet::new();
+        for asked in tree.asked_of_salesforce() {
+            let mut columns = Vec::new();
+            for object in asked.objects {
+                columns.extend(self.org_columns(object, asked.field)?);
+            }
+            let is_gone = columns.iter().all(|column| column.field.gone_at.is_some());
+            if let (true, Some(column)) = (is_gone, columns.first()) {
+                found.insert(column.field.label.clone());
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 }
 

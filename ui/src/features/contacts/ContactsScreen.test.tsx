@@ -37,6 +37,7 @@ test('the members of a segment are listed alone', async () => {
     description: '',
     says: null,
     unread: null,
+    unfit: null,
     members: 2,
     calculated_at: null,
   };

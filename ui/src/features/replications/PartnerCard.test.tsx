@@ -28,7 +28,15 @@ test('a partner is chosen with a segment after a look at who goes where', async 
   const fake = fakeHost({
     'replications.partner': { partner: null, contacts_segment: null, possible: ['Contacts'] },
     'segments.list': [
-      { name: 'Customers', description: '', says: null, unread: null, members: 3, calculated_at: null },
+      {
+        name: 'Customers',
+        description: '',
+        says: null,
+        unread: null,
+        unfit: null,
+        members: 3,
+        calculated_at: null,
+      },
     ],
     'replications.preview_partner': preview,
     'replications.set_partner': preview,

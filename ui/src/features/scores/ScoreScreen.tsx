@@ -109,6 +109,12 @@ function Score({ card, Builder }: { card: ScoreCard; Builder: Builder }) {
             or remove the score.
           </p>
         )}
+        {card.unfit && (
+          <p role="alert">
+            <Chip tone="fail">Rules can’t be used</Chip> {sentence(card.unfit)} Points stay as they are until
+            you change the rules.
+          </p>
+        )}
         {(set.error ?? recalculate.error) && (
           <Trouble error={(set.error ?? recalculate.error) as NonNullable<typeof set.error>} focus />
         )}

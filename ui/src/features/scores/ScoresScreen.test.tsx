@@ -14,6 +14,7 @@ const score = {
   notify_at: null,
   rules: 9,
   unread: null,
+  unfit: null,
   calculated_at: null,
 };
 

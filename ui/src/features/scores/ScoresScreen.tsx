@@ -55,6 +55,7 @@ export function ScoresScreen() {
                 </Link>{' '}
                 {!score.enabled && <Chip tone="idle">Disabled</Chip>}
                 {score.unread && <Chip tone="fail">Rules can’t be read</Chip>}
+                {score.unfit && <Chip tone="fail">Rules can’t be used</Chip>}
               </td>
               <td>{score.description}</td>
               <NumberCell>{count(score.rules)}</NumberCell>

@@ -100,6 +100,7 @@ const saved: SegmentCard = {
   description: '',
   says: 'Everyone whose email has a value',
   unread: null,
+  unfit: null,
   members: 3334,
   calculated_at: null,
   tree: { all: [{ field: 'email', op: 'is_set' }] },
@@ -108,6 +109,12 @@ const saved: SegmentCard = {
   notes: [],
 };
 
+test('a segment whose rules can’t be used any more says so in the list', async () => {
+  const unfit = '"at_least" doesn’t fit "Salesforce.Tier__c", which holds text.';
+  fakeHost({ 'segments.list': [{ ...saved, unfit }] });
+  await show(SegmentsScreen);
+  expect(await screen.findByText('Rules can’t be used')).toBeTruthy();
+});
 test('changed rules say who joins and who leaves, and why a contact is out', async () => {
   fakeHost({
     ...known,

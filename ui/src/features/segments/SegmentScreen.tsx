@@ -195,6 +195,12 @@ function Work({ tree, segment, Builder, onChange, onPaste, trouble }: WorkProps)
             them, or remove the segment.
           </p>
         )}
+        {segment?.unfit && (
+          <p role="alert">
+            <Chip tone="fail">Rules can’t be used</Chip> {sentence(segment.unfit)} Members stay as they are
+            until you change the rules.
+          </p>
+        )}
         {tree ? (
           <>
             {says && <Sentence says={says} />}

@@ -56,7 +56,9 @@ export function SegmentsScreen() {
                 {segment.unread ? (
                   <Chip tone="fail">Rules can’t be read</Chip>
                 ) : segment.says ? (
-                  asHere(segment.says)
+                  <>
+                    {segment.unfit && <Chip tone="fail">Rules can’t be used</Chip>} {asHere(segment.says)}
+                  </>
                 ) : (
                   <Chip tone="idle">Fixed members</Chip>
                 )}

@@ -10,16 +10,25 @@ use crate::table::{Table, counted, grouped};
 pub(super) fn list(all: &[SegmentInfo]) -> String {
     let mut table = Table::new(&["segment", "members", "calculated", "rules"]);
     for segment in all {
-        let or =
-            |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.to_owned());
+        let never = || "never".to_owned();
         table.row([
             segment.name.clone(),
             grouped(segment.members),
-            or(&segment.calculated_at, "never"),
-            or(&segment.says, "fixed members"),
+            segment.calculated_at.clone().unwrap_or_else(never),
+            rules(segment),
         ]);
     }
     table.text("No segments yet.")
+}
+
+/// Returns who is in a segment by its rules, and what keeps these from being calculated.
+fn rules(segment: &SegmentInfo) -> String {
+    match (&segment.says, &segment.unread, &segment.unfit) {
+        (_, Some(why), _) => format!("can't be read: {why}"),
+        (Some(says), _, Some(why)) => format!("{says} (can't be calculated: {why})"),
+        (Some(says), _, None) => says.clone(),
+        (None, _, _) => "fixed members".to_owned(),
+    }
 }
 
 pub(super) fn members(page: &Members) -> String {
@@ -67,9 +76,9 @@ pub(super) fn card(card: &SegmentCard) -> String {
         segment.name,
         counted(segment.members, "member", "members")
     );
-    match &segment.says {
-        Some(says) => text.push_str(&format!("  {says}\n")),
-        None => text.push_str("  fixed members\n"),
+    text.push_str(&format!("  {}\n", rules(segment)));
+    if segment.unfit.is_some() {
+        text.push_str("  Members stay as they are until you change the rules.\n");
     }
     for user in &card.users {
         text.push_str(&format!("  used by {user}\n"));

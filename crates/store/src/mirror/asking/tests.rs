@@ -4,8 +4,8 @@ use super::*;
 use crate::query_plans::scans;
 use crate::testing::{NOW, Workspace, workspace};
 use crate::{
-    MirrorPlan, MirrorRecord, MirrorValue, NewMirrorField, OpenOptions, Recalculate, RuleTree,
-    Store,
+    ContactField, MirrorPlan, MirrorRecord, MirrorValue, NewMirrorField, OpenOptions, Recalculate,
+    RuleTree, Store,
 };
 
 const ORG: &str = "00D000000000001AAA";
@@ -134,6 +134,43 @@ fn a_rule_indexes_what_it_asks_for_and_the_file_is_still_ours() {
     drop(workspace.store);
     Store::open(&path, OpenOptions::default(), NOW).unwrap();
     drop(folder);
+}
+
+#[test]
+fn a_segment_over_a_field_of_another_type_is_named_and_the_others_go_on() {
+    let workspace = workspace();
+    apply(&workspace, &plan("Lead", &[("Rating", MirrorKind::Text)]));
+    let contact = workspace.add(&[(ContactField::Email, "ada@example.com")]);
+    workspace.link(contact, ORG, "Lead", "00Q000000000001AAA", None);
+    put(&workspace, "Lead", "00Q000000000001AAA", &[Some("Hot")]);
+    let rule = json!({"field": "Salesforce.Rating", "op": "contains", "value": "ho"});
+    let hot = segment(&workspace, "Hot", rule);
+    let asking = json!({"segment": "Hot", "is": "in"});
+    let asks = segment(&workspace, "Asks", asking);
+    let other = json!({"field": "email", "op": "is_set"});
+    let other = segment(&workspace, "Other", other);
+    let recalculate = |what| workspace.recalculate(what, true, NOW, &mut |_, _| true);
+    let members = |id| workspace.reading(|reader| reader.member_count(id));
+    recalculate(Recalculate::Everything).unwrap();
+    apply(&workspace, &plan("Lead", &[("Rating", MirrorKind::Number)]));
+    workspace.add(&[(ContactField::Email, "bob@example.com")]);
+    recalculate(Recalculate::Everything).unwrap();
+    assert_eq!(
+        [hot, asks, other].map(members),
+        [1, 1, 2],
+        "it stays as it is"
+    );
+    for id in [hot, asks] {
+        let why = workspace.reading(|reader| reader.why_not_calculated(None, &[id]));
+        assert_eq!(
+            why.unwrap().to_string(),
+            "the segment \"Hot\" can't be calculated: \"contains\" doesn't fit \"Salesforce.Rating\", which holds \
+             numbers; change its rules"
+        );
+        assert!(recalculate(Recalculate::Segment(id)).is_err());
+    }
+    let why = workspace.reading(|reader| reader.why_not_calculated(None, &[other]));
+    assert!(why.is_none());
 }
 
 #[test]
