@@ -196,8 +196,10 @@ pub fn is_as_considered(candidate: &Candidate, setup: &Setup) -> bool {
 fn standing_entry(candidate: &Candidate, setup: &Setup) -> Option<Judgement> {
     let entry = candidate.entry.as_ref()?;
     let fresh = is_as_considered(candidate, setup);
+    if entry.is_held() {
+        return Some(Judgement::LeftOut);
+    }
     match entry.state {
-        EntryState::Held => Some(Judgement::LeftOut),
         EntryState::GivenUp => entry.reason.clone().map(Judgement::Blocked),
         // Another replication has found out since whose record it is.
         EntryState::Blocked if is_ambiguous(entry) && candidate.linked_elsewhere => None,

@@ -113,6 +113,7 @@ impl Setup {
         };
         let selection = selection(reader, &replication, &settings)?;
         let shared = shared(reader, &replication, &settings)?;
+        check_rules(reader, &replication, &selection, shared.as_ref())?;
         Ok(Self {
             contacts_follow: contacts_follow(reader, &replication)?,
             beside: beside(reader, &replication, &target, &mapping)?,
@@ -221,7 +222,7 @@ impl Setup {
             && candidate
                 .entry
                 .as_ref()
-                .is_some_and(|entry| entry.sent_at.is_some() && entry.state != EntryState::Held)
+                .is_some_and(|entry| entry.sent_at.is_some() && !entry.is_held())
     }
 
     /// Tells whether only segment statuses are sent of a contact: it went, its record is linked, and it does not go as
@@ -229,8 +230,7 @@ impl Setup {
     pub fn closes(&self, candidate: &Candidate) -> bool {
         let contact = &candidate.contact;
         let went = candidate.entry.as_ref().is_some_and(|entry| {
-            entry.sent_at.is_some()
-                && !matches!(entry.state, EntryState::Held | EntryState::GivenUp)
+            entry.sent_at.is_some() && !entry.is_held() && entry.state != EntryState::GivenUp
         });
         self.closing.is_some()
             && went
@@ -484,6 +484,27 @@ pub fn selection(
         none: find(&choice.none)?,
         consented: consented(reader, settings)?,
     })
+}
+
+/// Refuses a replication whose score or segments can't be brought up to date: who goes isn't known.
+fn check_rules(
+    reader: &Reader<'_>,
+    replication: &Replication,
+    selection: &Selection,
+    shared: Option<&Shared>,
+) -> Result<()> {
+    let score = replication.threshold.map(|threshold| threshold.score);
+    let by_rule = shared.and_then(|shared| shared.segment);
+    let chosen = selection.any.iter().chain(&selection.all);
+    let segments: Vec<_> = chosen
+        .chain(&selection.none)
+        .chain(&by_rule)
+        .copied()
+        .collect();
+    match reader.why_not_calculated(score, &segments)? {
+        Some(why) => Err(Error::Settings(why.to_string())),
+        None => Ok(()),
+    }
 }
 
 /// Returns how a replication shares its people; a partner that is gone or went to another connection shares nothing.

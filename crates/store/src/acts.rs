@@ -255,7 +255,8 @@ impl Writer<'_> {
     /// Takes the contact's `pending` entries out of the queues; returns which.
     pub(crate) fn withdraw_pending(&self, id: ContactId, now: i64) -> Result<Vec<i64>> {
         let mut statement = self.connection.prepare_cached(
-            "UPDATE queue SET state = 'withdrawn', due_at = 0, since = :now, code = NULL, message = NULL, detail = NULL
+            "UPDATE queue SET state = CASE WHEN code IS 'held' THEN 'held' ELSE 'withdrawn' END, due_at = 0, since = :now,
+               code = NULL, message = NULL, detail = NULL
              WHERE contact_id = :id AND state = 'pending' RETURNING id",
         )?;
         let entries = statement.query_map(named_params! { ":now": now, ":id": id }, |row| {
@@ -268,7 +269,8 @@ impl Writer<'_> {
     pub(crate) fn withdraw_waiting(&self, id: ContactId, now: i64) -> Result<()> {
         self.connection
             .prepare_cached(
-                "UPDATE queue SET state = 'withdrawn', due_at = 0, since = :now, code = NULL, message = NULL, detail = NULL
+                "UPDATE queue SET state = CASE WHEN code IS 'held' THEN 'held' ELSE 'withdrawn' END, due_at = 0,
+                   since = :now, code = NULL, message = NULL, detail = NULL
                  WHERE contact_id = :id AND state IN ('pending', 'blocked', 'given_up')",
             )?
             .execute(named_params! { ":now": now, ":id": id })?;

@@ -32,7 +32,7 @@ pub enum EntryState {
     GivenUp,
     /// No longer selected. Left when selected again.
     Withdrawn,
-    /// Undone by the user. Left when released by hand.
+    /// Undone by the user. Left when released by hand, and for as long as a no takes to be sent.
     Held,
 }
 
@@ -89,7 +89,20 @@ pub struct Entry {
     pub since: i64,
 }
 
+/// The code of an entry that is `pending` or `sending` for the sake of a no, and held otherwise.
+const HELD: &str = "held";
+
 impl Entry {
+    /// Tells whether a hand has to release the contact: nothing but a no is sent until then.
+    pub fn is_held(&self) -> bool {
+        let sends_no = matches!(self.state, EntryState::Pending | EntryState::Sending);
+        let is_marked = self
+            .reason
+            .as_ref()
+            .is_some_and(|reason| reason.code == HELD);
+        self.state == EntryState::Held || (sends_no && is_marked)
+    }
+
     /// Returns its place in the order in which entries are due.
     pub fn place(&self) -> QueuePlace {
         QueuePlace {
@@ -104,7 +117,7 @@ impl Entry {
 pub enum Standing {
     /// Something is to be sent.
     Pending,
-    /// Something is to be sent, also where the entry was given up.
+    /// Something is to be sent, also where the entry was given up or is held.
     PendingAnyway,
     /// Nothing is to be sent: the org holds it.
     Done,
@@ -219,15 +232,21 @@ pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 
 // Two plain statements and a look at what they made. One that inserts or updates and returns the row would keep every page
 // that it writes to be able to take it back, which costs many times as much as writing it.
+//
+// An entry that is held leaves that state for a no alone, and says so by its code until it is held again.
 const CONSIDER_AGAIN: &str = "
 UPDATE queue SET
   since = CASE WHEN state = :state THEN since ELSE :now END,
   due_at = CASE WHEN state = 'pending' AND :state = 'pending' THEN due_at ELSE 0 END,
   attempts = CASE WHEN state = 'pending' AND :state = 'pending' THEN attempts ELSE 0 END,
-  state = :state, seq = :seq, settings_version = :settings, mapping_version = :mapping, describe_version = :describe,
-  periods = :periods, code = :code, message = :message, detail = :detail
+  state = CASE WHEN :state <> 'pending' AND code IS 'held' THEN 'held' ELSE :state END,
+  seq = :seq, settings_version = :settings, mapping_version = :mapping, describe_version = :describe, periods = :periods,
+  code = CASE WHEN state <> 'held' AND code IS NOT 'held' THEN :code WHEN :state = 'pending' THEN 'held' END,
+  message = CASE WHEN state <> 'held' AND code IS NOT 'held' THEN :message
+    WHEN :state = 'pending' THEN 'Only the opt-out or refused consent is sent. The contact is on hold.' END,
+  detail = CASE WHEN state <> 'held' AND code IS NOT 'held' THEN :detail END
 WHERE replication_id = :replication AND contact_id = :contact
-  AND state <> 'sending' AND state <> 'held' AND (state <> 'given_up' OR :anyway)";
+  AND state <> 'sending' AND (:anyway OR (state <> 'held' AND state <> 'given_up'))";
 
 const CONSIDER_FIRST: &str = "
 INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version, describe_version, periods,
@@ -418,7 +437,7 @@ impl Reader<'_> {
 impl Writer<'_> {
     /// Records what considering a contact came to, and at which sequence number and versions.
     ///
-    /// Entries that are `sending`, `held` or `given_up` stay as they are: only an answer or a hand ends those.
+    /// Entries that are `sending`, `held` or `given_up` stay as they are: only an answer, a hand or a no ends those.
     /// Returns the entry as it stands now; `None` where it stays as it was.
     pub fn consider(
         &self,
@@ -501,10 +520,13 @@ impl Writer<'_> {
         let success = matches!(settled, Settled::Done | Settled::DoneAndPending);
         self.connection
             .prepare_cached(
-                "UPDATE queue SET state = :state, batch_id = NULL, due_at = :due_at,
+                "UPDATE queue SET state = CASE WHEN :state <> 'pending' AND code IS 'held' THEN 'held' ELSE :state END,
+                   batch_id = NULL, due_at = :due_at,
                    attempts = CASE WHEN :attempt IS NULL THEN 0 ELSE attempts + :attempt END,
-                   seq = max(seq, :seq), sent_at = CASE WHEN :success THEN :now ELSE sent_at END,
-                   code = :code, message = :message, detail = :detail, since = :now
+                   seq = max(seq, :seq), sent_at = CASE WHEN :success AND code IS NOT 'held' THEN :now ELSE sent_at END,
+                   code = CASE WHEN code IS NOT 'held' THEN :code WHEN :state = 'pending' THEN code END,
+                   message = CASE WHEN code IS NOT 'held' THEN :message WHEN :state = 'pending' THEN message END,
+                   detail = CASE WHEN code IS NOT 'held' THEN :detail END, since = :now
                  WHERE id = :id AND state = 'sending'",
             )?
             .execute(named_params! {
@@ -519,7 +541,8 @@ impl Writer<'_> {
     pub fn settle_done(&self, entries: &[EntryId], now: i64) -> Result<()> {
         self.connection
             .prepare_cached(
-                "UPDATE queue SET state = 'done', batch_id = NULL, due_at = 0, attempts = 0, sent_at = :now,
+                "UPDATE queue SET state = CASE WHEN code IS 'held' THEN 'held' ELSE 'done' END, batch_id = NULL,
+                   due_at = 0, attempts = 0, sent_at = CASE WHEN code IS 'held' THEN sent_at ELSE :now END,
                    code = NULL, message = NULL, detail = NULL, since = :now
                  WHERE id IN rarray(:ids) AND state = 'sending'",
             )?
@@ -586,12 +609,22 @@ impl Writer<'_> {
         now: i64,
     ) -> Result<usize> {
         // A run that has read the entries reads them again.
-        self.next_sequence()?;
+        let seq = self.next_sequence()?;
+        // Whose no is under way is considered once more after the answer.
+        self.connection
+            .prepare_cached(
+                "UPDATE contacts SET seq = :seq WHERE id IN (
+                   SELECT contact_id FROM queue WHERE replication_id = :replication AND state = 'sending' AND code = 'held'
+                     AND (:contact IS NULL OR contact_id = :contact))",
+            )?
+            .execute(named_params! { ":seq": seq, ":replication": replication, ":contact": contact })?;
         Ok(self
             .connection
             .prepare_cached(
-                "UPDATE queue SET state = 'pending', due_at = 0, attempts = 0, since = :now
-                 WHERE replication_id = :replication AND state = 'held' AND (:contact IS NULL OR contact_id = :contact)",
+                "UPDATE queue SET state = CASE WHEN state = 'sending' THEN state ELSE 'pending' END, due_at = 0,
+                   attempts = 0, since = :now, code = NULL, message = NULL, detail = NULL
+                 WHERE replication_id = :replication AND (:contact IS NULL OR contact_id = :contact)
+                   AND (state = 'held' OR (code = 'held' AND (state = 'pending' OR state = 'sending')))",
             )?
             .execute(named_params! { ":replication": replication, ":contact": contact, ":now": now })?)
     }

@@ -2,8 +2,7 @@
 
 use jiff::tz::TimeZone;
 use leadferry_store::{
-    Candidate, Considered, Cursor, EntryState, Reader, Replication, ReplicationId, Selection,
-    Store, Versions,
+    Candidate, Considered, Cursor, Reader, Replication, ReplicationId, Selection, Store, Versions,
 };
 
 use super::{
@@ -108,7 +107,8 @@ impl Setup {
             }
             cursor = next;
             let candidates = store.read(|reader| reader.candidates(&self.query(), &ids))?;
-            let owed = |candidate: &Candidate| is_owed(candidate, self);
+            let owed =
+                |candidate: &Candidate| !matches!(judge(candidate, self), Judgement::LeftOut);
             if candidates.iter().any(owed) {
                 return Ok(true);
             }
@@ -117,13 +117,6 @@ impl Setup {
         store.write(|writer| writer.set_considered(id, Considered { seq, versions }))?;
         Ok(false)
     }
-}
-
-/// Tells whether a run that sends nothing but a no would send it to a contact's record. Who is held is left alone.
-fn is_owed(candidate: &Candidate, setup: &Setup) -> bool {
-    let entry = candidate.entry.as_ref();
-    let is_held = entry.is_some_and(|entry| entry.state == EntryState::Held);
-    !is_held && !matches!(judge(candidate, setup), Judgement::LeftOut)
 }
 
 /// Tells whether a replication that can't be used as it is has a no to send.

@@ -4,7 +4,8 @@ use leadferry_replication::settings::OptedOut;
 use leadferry_replication::{Cancel, Error, Reach, StopKind, Unseen, run};
 use leadferry_salesforce::CustomFieldKind;
 use leadferry_store::{
-    Channel, ContactField, ContactId, EntryState, Evidence, How, NewConsent, Value as Held,
+    Channel, ContactField, ContactId, EntryState, Evidence, How, NewConsent, ReplicationId,
+    Value as Held,
 };
 use serde_json::{Value, json};
 
@@ -404,4 +405,61 @@ async fn a_no_goes_to_the_record_of_somebody_who_was_given_up() {
     assert_eq!(lead[0]["HasOptedOutOfEmail"], true);
     world.run(leads).await;
     assert_eq!(world.run(leads).await.calls, 0);
+}
+
+/// Somebody whose run was undone, and who has changed since.
+async fn held_somebody(world: &World, leads: ReplicationId) -> ContactId {
+    let contact = world.add(
+        a_contact()
+            .last_name("Held")
+            .city("Leeds")
+            .email("held@example.com"),
+    );
+    world.run(leads).await;
+    let now = world.now();
+    assert!(world.write(|writer| writer.hold_entry(leads, contact, now)));
+    world.set(contact, ContactField::City, Some("York"));
+    contact
+}
+
+#[tokio::test]
+async fn a_no_goes_to_the_record_of_somebody_on_hold_and_nothing_else_does() {
+    let world = opt_out_world().await;
+    let leads = world.replication("Lead", &format!("{}city=City\n", mapping()), |_| {});
+    let contact = held_somebody(&world, leads).await;
+    world.run(leads).await;
+    world.opt_out(contact, true);
+    world.run(leads).await;
+    let soql = "SELECT City, HasOptedOutOfEmail FROM Lead";
+    let lead = world.soql(soql).await[0].clone();
+    assert_eq!(
+        (text(&lead, "City"), &lead["HasOptedOutOfEmail"]),
+        ("Leeds", &json!(true))
+    );
+    assert_eq!(world.state(leads, contact), Some(EntryState::Held));
+    world.run(leads).await;
+    assert_eq!(world.run(leads).await.calls, 0);
+    let now = world.now();
+    world.write(|writer| writer.release_entries(leads, None, now));
+    world.run(leads).await;
+    assert_eq!(text(&world.soql(soql).await[0], "City"), "York");
+}
+
+#[tokio::test]
+async fn a_no_of_somebody_on_hold_is_tried_again_and_they_stay_on_hold() {
+    let world = opt_out_world().await;
+    let leads = world.replication("Lead", &format!("{}city=City\n", mapping()), |_| {});
+    let contact = held_somebody(&world, leads).await;
+    world.opt_out(contact, true);
+    world.fault(json!({"name": "lock_rows", "times": 1})).await;
+    world.run(leads).await;
+    let lead = world
+        .soql("SELECT City, HasOptedOutOfEmail FROM Lead")
+        .await[0]
+        .clone();
+    assert_eq!(
+        (text(&lead, "City"), &lead["HasOptedOutOfEmail"]),
+        ("Leeds", &json!(true))
+    );
+    assert_eq!(world.state(leads, contact), Some(EntryState::Held));
 }
