@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use leadferry_replication::Settings;
-use leadferry_replication::mapping::{Mapping, Target};
+use leadferry_replication::mapping::{Mapping, MappingRow, Target};
 use leadferry_replication::mirrored_fields;
 use leadferry_replication::targets::{Change, FieldChange, TargetObject, type_name};
 use leadferry_salesforce::Describe;
@@ -334,6 +334,7 @@ fn of_replication(
     // A change that was dismissed stays one for as long as the mapping names the field.
     let mapping = Mapping::parse(&reader.mapping(replication.id)?.body);
     for row in mapping.into_iter().flat_map(|mapping| mapping.rows) {
+        of_source(&row, (kind, &replication.name), org, found);
         let Target::Field(field) = &row.target else {
             continue;
         };
@@ -352,6 +353,45 @@ fn of_replication(
         }
     }
     Ok(())
+}
+
+/// Notes what has changed about the fields of Salesforce's data that a row reads.
+fn of_source(
+    row: &MappingRow,
+    (kind, name): (FieldUserKind, &str),
+    org: &OrgFields,
+    found: &mut Found,
+) {
+    for asked in row.source.asked_records() {
+        for object in asked.record.objects() {
+            // What this org never had isn't what the row asks it for.
+            let is_read = |mirror: &Mirror| mirror.field(&asked.field).is_some();
+            if !org.mirror(object).is_some_and(is_read) {
+                continue;
+            }
+            let Some(change) = org.change(object, &asked.field) else {
+                continue;
+            };
+            let (effect, cure) = match change.change {
+                Change::Gone => (
+                    format!("{row} goes on with the values that were read last."),
+                    "Choose another source in the mapping, or ask your admin to restore the field or your access to it.",
+                ),
+                _ => (
+                    format!("{row} reads it."),
+                    "Check the mapping after the next pull.",
+                ),
+            };
+            let user = FieldUser {
+                kind,
+                name: name.to_owned(),
+                broken: false,
+                effect,
+                cure: cure.to_owned(),
+            };
+            found.add(object, &change, user);
+        }
+    }
 }
 
 fn gone_from_mapping() -> String {

@@ -76,6 +76,7 @@ pub(super) fn examine(
     findings.extend(unused_description(mapping, settings));
     findings.extend(too_many_segments(mapping, settings));
     findings.extend(not_consent(mapping, settings));
+    findings.extend(gone_sources(mapping, names));
     findings.sort_by_key(|finding| finding.line.unwrap_or(usize::MAX));
     (findings, checked)
 }
@@ -146,6 +147,25 @@ fn without_controller(rows: &[CheckedRow], object: &TargetObject) -> Vec<Finding
         })
     });
     lacking.collect()
+}
+
+/// Finds rows that read a field of Salesforce's data that the org had once.
+fn gone_sources(mapping: &Mapping, names: &Names<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, row) in mapping.rows.iter().enumerate() {
+        for asked in row.source.asked_records() {
+            let known = names.salesforce(&asked).map(|(_, field)| field);
+            if let Ok(field) = known
+                && field.gone_at.is_some()
+            {
+                let message = format!("{} was deleted or hidden in Salesforce", field.label);
+                let cure =
+                    "choose another source. Until then, the values that were read last are sent";
+                findings.push(Finding::warning("gone_source", message, cure).at(at + 1));
+            }
+        }
+    }
+    findings
 }
 
 /// Finds more segments than the object is to have.

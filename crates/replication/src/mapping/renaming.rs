@@ -64,15 +64,21 @@ impl Mapping {
 impl Mapping {
     /// Returns the fields of Salesforce's data that rows read, alone or in a template.
     pub fn asked_records(&self) -> Vec<AskedField> {
-        let mut found = Vec::new();
-        for row in &self.rows {
-            match &row.source {
-                Source::Salesforce(asked) => found.push(asked.clone()),
-                Source::Template(text) => found.extend(asked_in_template(text)),
-                _ => {}
-            }
+        self.rows
+            .iter()
+            .flat_map(|row| row.source.asked_records())
+            .collect()
+    }
+}
+
+impl Source {
+    /// Returns the fields of Salesforce's data that it reads, alone or in a template.
+    pub fn asked_records(&self) -> Vec<AskedField> {
+        match self {
+            Self::Salesforce(asked) => vec![asked.clone()],
+            Self::Template(text) => asked_in_template(text),
+            _ => Vec::new(),
         }
-        found
     }
 }
 
