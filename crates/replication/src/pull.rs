@@ -98,7 +98,13 @@ pub async fn pull(setup: &PullSetup<'_>) -> Result<PullReport> {
             calls_before: setup.org.client.traffic().calls,
             place: (at as u64, setup.pull.objects.len() as u64),
         };
-        let read = reading.read().await;
+        let mut read = reading.read().await;
+        let is_gone =
+            |error: &Error| matches!(error, Error::Salesforce(error) if error.needs_describe());
+        if reading.done.read > 0 && read.as_ref().is_err_and(is_gone) {
+            // A field went between two pages: the object is described anew, and read on without it.
+            read = reading.read().await;
+        }
         let refused = match read {
             Ok(()) => None,
             Err(Error::Cancelled) => {
@@ -259,12 +265,30 @@ fn refusal(error: &Error) -> String {
         Error::Salesforce(error) => error.message().map(str::to_owned),
         _ => None,
     };
-    match said {
-        Some(words) if !words.is_empty() => {
-            format!("Salesforce refused to read this object: {words}")
+    let code = match error {
+        Error::Salesforce(error) => error.code(),
+        _ => None,
+    };
+    let words = said.unwrap_or_default();
+    match code {
+        Some(ErrorCode::NotFound | ErrorCode::InvalidType | ErrorCode::InsufficientAccess) => {
+            "Your user can't read this object in Salesforce, or it isn't there anymore. Ask your admin for the right to \
+             read it, or remove it from the pull."
+                .to_owned()
         }
+        Some(ErrorCode::InvalidField) => format!(
+            "A field is gone from Salesforce, or your user can't read it{}. Run the pull again.",
+            column_in(&words).map(|column| format!(": {column}")).unwrap_or_default()
+        ),
+        _ if !words.is_empty() => format!("Salesforce refused to read this object: {words}"),
         _ => error.to_string(),
     }
+}
+
+/// Returns the field that the org says it doesn't have.
+fn column_in(words: &str) -> Option<&str> {
+    let (_, rest) = words.split_once("No such column '")?;
+    rest.split_once('\'').map(|(column, _)| column)
 }
 
 /// One object being read.
