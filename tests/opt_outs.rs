@@ -24,6 +24,8 @@ const RUNS: usize = 3;
 enum Way {
     /// A replication, for those too whom it sends no more: a closing payload.
     Replication,
+    /// A replication whose mapping can't be used: a field of it is hidden.
+    OnlyNo,
     ConsentSync,
 }
 
@@ -77,6 +79,11 @@ impl Said {
         if way == Way::ConsentSync {
             add_sync(&cli);
         }
+        if way == Way::OnlyNo {
+            #[rustfmt::skip]
+            cli.run(&["practice-org", "fields", "hide", "Lead.Title"]).expect(0);
+            cli.run(&["connections", "test", "Practice"]).expect(0);
+        }
         fs::write(cli.path("noes.csv"), noes()).unwrap();
         cli.run(&["contacts", "import", "noes.csv"]).expect(0);
         org.stop();
@@ -93,7 +100,7 @@ impl Said {
 
     fn run(&self) -> [&'static str; 3] {
         match self.way {
-            Way::Replication => ["replications", "run", LEADS],
+            Way::Replication | Way::OnlyNo => ["replications", "run", LEADS],
             Way::ConsentSync => ["consent-syncs", "run", "Consent"],
         }
     }
@@ -107,7 +114,7 @@ fn add_leads(cli: &Cli, way: Way) {
     ])
     .expect(0);
     cli.run(&["replications", "prepare-org", LEADS]).expect(0);
-    if way == Way::Replication {
+    if way != Way::ConsentSync {
         #[rustfmt::skip]
         cli.run(&["replications", "prepare-org", LEADS, "--show", "HasOptedOutOfEmail"])
             .expect(0);
@@ -232,6 +239,11 @@ fn every_no_arrives(said: &Said) {
 #[test]
 fn a_no_of_a_replication_arrives_at_every_record_whatever_is_killed_on_its_way() {
     every_no_arrives(&Said::no(Way::Replication));
+}
+
+#[test]
+fn a_no_arrives_at_every_record_whatever_is_killed_while_nothing_else_can_be_sent() {
+    every_no_arrives(&Said::no(Way::OnlyNo));
 }
 
 #[test]
