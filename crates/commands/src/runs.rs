@@ -34,6 +34,8 @@ pub struct RunInfo {
     /// The replication.
     #[serde(rename = "replication_name")]
     pub name: String,
+    /// The connection that it used; `None` where that is removed.
+    pub connection_name: Option<String>,
     /// What became of its contacts.
     pub figures: RunFigures,
     /// Contacts that wait to be sent now, as the queue counts them; `None` where a later run has gone on with them.
@@ -41,6 +43,14 @@ pub struct RunInfo {
     /// The run.
     #[serde(flatten)]
     pub run: Run,
+}
+
+fn used(reader: &Reader<'_>, run: &Run) -> Result<Option<String>, leadferry_store::Error> {
+    match reader.connection(run.connection) {
+        Ok(connection) => Ok(Some(connection.name)),
+        Err(leadferry_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 impl RunInfo {
@@ -52,6 +62,7 @@ impl RunInfo {
         };
         Ok(Self {
             name: reader.replication(run.replication)?.name,
+            connection_name: used(reader, &run)?,
             figures: RunFigures::of(&run),
             waiting,
             run,

@@ -160,6 +160,13 @@ fn card(card: &RunCard) -> String {
     }
     let mut lines = vec![
         ("replication", card.run.name.clone()),
+        (
+            "connection",
+            card.run
+                .connection_name
+                .clone()
+                .unwrap_or_else(|| "removed".to_owned()),
+        ),
         ("state", word(run.state).to_owned()),
         ("reason", run.reason.clone().unwrap_or_default()),
         ("sent", grouped(run.sent)),

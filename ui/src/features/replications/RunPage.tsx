@@ -10,6 +10,7 @@ import { Rows } from '../../components/Rows';
 import { Split } from '../../components/Split';
 import { Tabs } from '../../components/Tabs';
 import { sentence, Trouble } from '../../components/Trouble';
+import { visible } from '../../components/visible';
 import type { Job, ReplicationInfo, RunCard, RunContact } from '../../ipc/bindings';
 import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
@@ -109,6 +110,7 @@ function Head({ run, replication, job }: HeadProps) {
       <Chip tone={tone}>{word}</Chip>
       <span className={classes.quiet}>
         Started <Ago at={run.started_at} />
+        {run.connection_name && <> on {visible(run.connection_name)}</>}
       </span>
       {job && (
         <Button
