@@ -153,6 +153,8 @@ declare_settings! {
 
     /// Whether this is a consent sync: its rows are consent, and people are found by their email.
     consent_sync: bool = false;
+    /// What it is for, in the user's words.
+    about: Option<String> = None, changed by String;
     /// API name of the org's custom field that holds our guid.
     identifier: String = "Leadferry_ID__c".into(), changed by String;
     /// Whether people are looked for by e-mail before a record is created.

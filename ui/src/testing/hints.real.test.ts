@@ -79,7 +79,7 @@ test.each(examples)('the host takes the example of the hint "%s"', async (_, typ
 
 /** What says only what to type, or what an empty field means. */
 const prompts =
-  /^(Search|Choose|Type a value|Add a contact|Add field$|of any amount$|Find a contact|Name, email|New activity type|No |None|Never$|Rule name|with any|All segments|Enter the|Any$|Same value|Don.t link)/;
+  /^(Search|Choose|Type a value|Add a contact|Add field$|of any amount$|Find a contact|Name, email|New activity type|No |None|Never$|Rule name|with any|All segments|Enter the|Any$|Same value|Don.t link|What this)/;
 
 test('every hint of a form is a prompt, or an example that the host was given', () => {
   const known = examples.map(([hint]) => hint);

@@ -38,6 +38,9 @@ declare_options! {
     /// Field in Salesforce that stores the Leadferry ID.
     #[arg(long, value_name = "FIELD")]
     identifier: String,
+    /// What the replication is for; empty for none.
+    #[arg(long, value_name = "TEXT")]
+    about: String,
     /// Only contacts with the minimum points in this score; empty for all contacts.
     #[arg(long)]
     score: String,

@@ -21,6 +21,14 @@ export function Destination({ replication, now, put }: CardProps) {
             onChange={(event) => put({ name: event.currentTarget.value })}
           />
         </Line>
+        <Line label="Description">
+          <TextInput
+            aria-label="Description"
+            placeholder="What this replication is for"
+            value={now.about}
+            onChange={(event) => put({ about: event.currentTarget.value })}
+          />
+        </Line>
         <Line label="Connection" help={kind && isSaved ? `Type of org: ${orgWords[kind]}.` : undefined}>
           <Select
             aria-label="Connection"

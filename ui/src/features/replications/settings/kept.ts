@@ -18,6 +18,7 @@ export function keptOf({ name, connection, settings }: ReplicationInfo): Kept {
     ...others,
     name,
     connection: connection ?? '',
+    about: settings.about ?? '',
     deleted_here: settings.deleted_here ?? '',
     default_company: settings.default_company ?? '',
     default_last_name: settings.default_last_name ?? '',

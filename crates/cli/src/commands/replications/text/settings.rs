@@ -10,6 +10,7 @@ use crate::table::{counted, grouped};
 /// Returns all settings in words; the pattern makes a new one that has no words a compile error.
 pub(super) fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     let Settings {
+        about,
         identifier,
         match_email,
         create_missing,
@@ -50,6 +51,7 @@ pub(super) fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     let late = counted(u64::from(*late_after), "minute", "minutes");
     let proposed = format!("{mapping_id_prefix}NAME{mapping_id_suffix}__c");
     vec![
+        ("about", about.clone().unwrap_or_else(|| "none".to_owned())),
         ("schedule", schedule.to_string()),
         ("alerts", alerted(alerts)),
         ("alert when late by", late),
