@@ -16,6 +16,12 @@ const tags = {
   cell: '[role=gridcell],td',
 };
 const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+// Without what is only drawn, such as the asterisk of what is required.
+const spoken = (label) => {
+  const copy = label.cloneNode(true);
+  for (const drawn of copy.querySelectorAll('[aria-hidden=true]')) drawn.remove();
+  return text(copy);
+};
 const nameOf = (node) => {
   const label = node.getAttribute('aria-label');
   if (label) return label.trim();
@@ -24,7 +30,7 @@ const nameOf = (node) => {
     const words = by.split(' ').map((id) => document.getElementById(id)).filter(Boolean).map(text).join(' ').trim();
     if (words) return words;
   }
-  if (node.labels?.length) return [...node.labels].map(text).join(' ');
+  if (node.labels?.length) return [...node.labels].map(spoken).join(' ');
   if (node.placeholder) return node.placeholder;
   return text(node);
 };

@@ -29,6 +29,7 @@ import { SecurityScreen } from '../features/security/SecurityScreen';
 import { NewSegmentScreen, SegmentScreen } from '../features/segments/SegmentScreen';
 import { SegmentsScreen } from '../features/segments/SegmentsScreen';
 import { SettingsScreen } from '../features/settings/SettingsScreen';
+import { StartScreen } from '../features/start/StartScreen';
 import type { ConsentRule } from '../ipc/bindings';
 import { answerWords } from '../words/consents';
 import { Frame } from './Frame';
@@ -61,6 +62,12 @@ function NewSegment() {
 /** Whether the screen opens with its form for a new one. */
 function adding(search: Record<string, unknown>): { new?: true } {
   return search.new === true ? { new: true } : {};
+}
+
+/** As `adding`, and of which object the new one is. */
+function addingTo(search: Record<string, unknown>): { new?: true; object?: 'Contact' | 'Lead' } {
+  const { object } = search;
+  return { ...adding(search), ...(object === 'Contact' || object === 'Lead' ? { object } : {}) };
 }
 
 type ContactsSearch = {
@@ -127,10 +134,11 @@ const routeTree = rootRoute.addChildren([
     getParentRoute: under,
     path: '/consents',
     component: ConsentsScreen,
-    validateSearch: adding,
+    validateSearch: addingTo,
   }),
   createRoute({ getParentRoute: under, path: '/search', component: SearchScreen }),
   createRoute({ getParentRoute: under, path: '/find-links', component: FindLinksScreen }),
+  createRoute({ getParentRoute: under, path: '/new', component: StartScreen }),
   createRoute({ getParentRoute: under, path: '/pulls', component: PullsScreen }),
   createRoute({ getParentRoute: under, path: '/new-pull', component: NewPullScreen }),
   createRoute({ getParentRoute: under, path: '/pulls/$name', component: PullScreen }),
@@ -148,7 +156,7 @@ const routeTree = rootRoute.addChildren([
     getParentRoute: under,
     path: '/replications',
     component: ReplicationsScreen,
-    validateSearch: adding,
+    validateSearch: addingTo,
   }),
   createRoute({ getParentRoute: under, path: '/replications/$name', component: OneReplication }),
   createRoute({

@@ -30,6 +30,12 @@
   let isGoing = false;
 
   const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+  // Without what is only drawn, such as the asterisk of what is required.
+  const spoken = (label) => {
+    const copy = label.cloneNode(true);
+    for (const drawn of copy.querySelectorAll('[aria-hidden=true]')) drawn.remove();
+    return text(copy);
+  };
   const named = (node, attribute) =>
     (node.getAttribute(attribute) ?? '')
       .split(' ')
@@ -41,7 +47,7 @@
   function nameOf(node) {
     const label = node.getAttribute('aria-label')?.trim() || named(node, 'aria-labelledby');
     if (label) return label;
-    if (node.labels?.length) return [...node.labels].map(text).join(' ');
+    if (node.labels?.length) return [...node.labels].map(spoken).join(' ');
     return (node.matches('input,textarea') ? node.placeholder : text(node)) || node.title || '';
   }
 

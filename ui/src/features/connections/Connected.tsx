@@ -20,14 +20,11 @@ export function Connected({ connection, onClose }: Props) {
       </p>
       <Facts connection={connection} />
       <div className={classes.dialogButtons}>
-        <Button
-          variant="default"
-          onClick={() => void navigate({ to: '/replications', search: { new: true } })}
-        >
-          Create a replication
-        </Button>
-        <Button data-autofocus onClick={onClose}>
+        <Button variant="default" onClick={onClose}>
           Done
+        </Button>
+        <Button data-autofocus onClick={() => void navigate({ to: '/new' })}>
+          Next
         </Button>
       </div>
     </Dialog>

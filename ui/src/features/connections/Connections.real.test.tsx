@@ -50,7 +50,9 @@ test('the practice org is connected, tested and removed', async () => {
   await press('Practice org on this computer');
   await fill('Name of the connection', 'Third');
   await press('Connect the practice org');
-  await press('Create a replication', 'Connected to Third');
+  await press('Next', 'Connected to Third');
+  await fill('Search what to set up', 'contacts');
+  await press('Replication to contacts');
   await find('dialog', 'New replication');
 });
 

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { disabledFor } from '../../components/disabled';
 import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Trouble } from '../../components/Trouble';
@@ -56,9 +57,12 @@ function SetUp({ begun }: { begun: Draft }) {
     setChoosing(false);
   };
   const later = (
-    <Button variant="default" onClick={() => void leave()}>
-      Finish later
-    </Button>
+    <>
+      <Button variant="default" onClick={() => void leave()}>
+        Finish later
+      </Button>
+      <Button {...disabledFor('Sign in to Salesforce first')}>Next</Button>
+    </>
   );
   if (choosing) {
     return (

@@ -44,20 +44,18 @@ export function ConsentsScreen() {
         </Empty>
       )}
       {all.length > 0 && (
-        <>
-          <div className={classes.columns}>
-            <div>
-              <PurposesCard purposes={all} summary={summary.data} />
-              <WordingsCard purposes={all} />
-            </div>
-            <div>
-              <LatestAnswers />
-              <LedgerCard />
-            </div>
+        <div className={classes.columns}>
+          <div>
+            <PurposesCard purposes={all} summary={summary.data} />
+            <WordingsCard purposes={all} />
           </div>
-          <SyncsCard />
-        </>
+          <div>
+            <LatestAnswers />
+            <LedgerCard />
+          </div>
+        </div>
       )}
+      {purposes.data && <SyncsCard hasPurposes={all.length > 0} />}
       {purposes.data?.length === 0 && <LedgerCard />}
       {asked === 'purpose' && <NewPurpose purposes={all} onClose={close} />}
       {asked === 'answers' && <RecordAnswers purposes={all} onClose={close} />}

@@ -3,7 +3,9 @@ import { Select, Stack, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
+import { RequiredNote } from '../../components/RequiredNote';
 import { Trouble } from '../../components/Trouble';
+import { useAskedObject } from '../../components/useAdding';
 import type { ConsentSyncInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 
@@ -25,7 +27,8 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
   const connections = useAsk('connections.list', {}).data ?? [];
   const only = connections.length === 1 ? (connections[0]?.name ?? null) : null;
   const [name, setName] = useState(sync?.name ?? '');
-  const [object, setObject] = useState(sync?.object ?? 'Lead');
+  const asked = useAskedObject();
+  const [object, setObject] = useState<string>(sync?.object ?? asked);
   const [chosen, setChosen] = useState<string | null | undefined>(sync ? sync.connection : undefined);
   const connection = chosen === undefined ? only : chosen;
   const [upsert, setUpsert] = useState(sync?.upsert ?? false);
@@ -63,6 +66,7 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
         <Stack gap="sm">
           <TextInput
             label="Name"
+            withAsterisk
             data-autofocus
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
@@ -70,6 +74,7 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
           {!sync && (
             <Select
               label="Send consent to"
+              withAsterisk
               data={[
                 { value: 'Lead', label: 'Leads' },
                 { value: 'Contact', label: 'Contacts' },
@@ -110,6 +115,7 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
           {upsert && (
             <TextInput
               label="Default last name"
+              withAsterisk
               description="Contacts without a last name get this."
               value={lastName}
               onChange={(event) => setLastName(event.currentTarget.value)}
@@ -118,12 +124,14 @@ export function SyncDialog({ sync, onClose, onSaved }: Props) {
           {upsert && object === 'Lead' && (
             <TextInput
               label="Default company"
+              withAsterisk
               description="Contacts without a company get this."
               value={company}
               onChange={(event) => setCompany(event.currentTarget.value)}
             />
           )}
           {error && <Trouble error={error} />}
+          <RequiredNote />
           <DialogButtons
             onCancel={onClose}
             busy={add.isPending || set.isPending}

@@ -15,8 +15,9 @@ import { replicationWords } from '../../words/replications';
 import classes from './Consents.module.css';
 import { OneSync } from './OneSync';
 import { SyncDialog } from './SyncDialog';
+import { SyncSteps } from './SyncSteps';
 
-export function SyncsCard() {
+export function SyncsCard({ hasPurposes }: { hasPurposes: boolean }) {
   const syncs = useAsk('consent_syncs.list', {});
   const [adding, setAdding] = useAdding('/consents');
   const [open, setOpen] = useState<string>();
@@ -63,6 +64,7 @@ export function SyncsCard() {
           </Table>
         )}
       </Card>
+      {syncs.data && <SyncSteps hasPurposes={hasPurposes} syncs={all} />}
       {shown && <OneSync key={shown.name} sync={shown} onRenamed={setOpen} />}
       {adding && <SyncDialog onClose={() => setAdding(false)} onSaved={setOpen} />}
     </>

@@ -6,7 +6,9 @@ import { Dialog } from '../../components/Dialog';
 import { DialogButtons } from '../../components/DialogButtons';
 import { NumberField } from '../../components/NumberField';
 import { counted } from '../../components/numbers';
+import { RequiredNote } from '../../components/RequiredNote';
 import { inWords, Trouble } from '../../components/Trouble';
+import { useAskedObject } from '../../components/useAdding';
 import { useAsk, useDo } from '../../ipc/queries';
 
 /** Proposed, and changed by whoever writes something else. */
@@ -27,7 +29,8 @@ function Form({ onClose }: { onClose: () => void }) {
   const connections = useAsk('connections.list', {}).data ?? [];
   const only = connections.length === 1 ? (connections[0]?.name ?? null) : null;
   const [name, setName] = useState('');
-  const [object, setObject] = useState('Lead');
+  const [about, setAbout] = useState('');
+  const [object, setObject] = useState<string>(useAskedObject());
   const [chosen, setChosen] = useState<string | null | undefined>(undefined);
   const connection = chosen === undefined ? only : chosen;
   const [company, setCompany] = useState(NO_COMPANY);
@@ -49,6 +52,7 @@ function Form({ onClose }: { onClose: () => void }) {
     if (Object.values(missing).some(Boolean)) return;
     const settings = {
       ...(connection ? { connection } : {}),
+      ...(about.trim() ? { about: about.trim() } : {}),
       ...(isLead ? { default_company: company.trim() } : {}),
       ...selection(who, Number(minimum)),
     };
@@ -67,14 +71,22 @@ function Form({ onClose }: { onClose: () => void }) {
       <Stack gap="sm">
         <TextInput
           label="Name"
+          withAsterisk
           data-autofocus
           error={said('name')}
           onBlur={leave('name')}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
+        <TextInput
+          label="Description"
+          placeholder="What this replication is for"
+          value={about}
+          onChange={(event) => setAbout(event.currentTarget.value)}
+        />
         <Select
           label="Send contacts as"
+          withAsterisk
           data={[
             { value: 'Lead', label: 'Leads' },
             { value: 'Contact', label: 'Contacts' },
@@ -86,6 +98,7 @@ function Form({ onClose }: { onClose: () => void }) {
         {isLead && (
           <TextInput
             label="Default company"
+            withAsterisk
             description="Contacts without a company get this."
             error={atCompany ? inWords(atCompany) : undefined}
             value={company}
@@ -108,6 +121,7 @@ function Form({ onClose }: { onClose: () => void }) {
         {who.startsWith(SCORE) && (
           <NumberField
             label="Minimum points"
+            withAsterisk
             min={0}
             whole
             error={said('minimum')}
@@ -118,6 +132,7 @@ function Form({ onClose }: { onClose: () => void }) {
         )}
         <Selected who={who} minimum={minimum} />
         {add.error && !atCompany && <Trouble error={add.error} />}
+        <RequiredNote />
         <DialogButtons onCancel={onClose} busy={add.isPending}>
           Create replication
         </DialogButtons>

@@ -20,6 +20,7 @@ import { RunPage } from './RunPage';
 import { RunsTab } from './RunsTab';
 import { SegmentsTab } from './SegmentsTab';
 import { SettingsTab } from './SettingsTab';
+import { SetUpSteps } from './SetUpSteps';
 import { WhoTab } from './WhoTab';
 import { plural } from './words';
 
@@ -55,21 +56,26 @@ export function ReplicationScreen({ Mapping }: Props) {
           ? { title: 'Consent', to: '/consents' }
           : { title: 'Replications', to: '/replications' }
       }
-      about={replication && goesTo(replication)}
+      about={replication && [goesTo(replication), replication.settings.about].filter(Boolean).join('. ')}
       actions={replication && <More replication={replication} />}
       below={
-        <Tabs
-          label={`Parts of ${name}`}
-          open={tab}
-          onOpen={(id) => go(id)}
-          tabs={[
-            ...(replication?.settings.consent_sync ? [] : ownTabs),
-            { id: 'plan', name: 'Plan' },
-            { id: 'queue', name: 'Queue', count: replication?.standing.blocked, stops: true },
-            { id: 'runs', name: 'Runs', count: replication?.standing.runs },
-            { id: 'reconciliation', name: 'Reconciliation' },
-          ]}
-        />
+        <>
+          <Tabs
+            label={`Parts of ${name}`}
+            open={tab}
+            onOpen={(id) => go(id)}
+            tabs={[
+              ...(replication?.settings.consent_sync ? [] : ownTabs),
+              { id: 'plan', name: 'Plan' },
+              { id: 'queue', name: 'Queue', count: replication?.standing.blocked, stops: true },
+              { id: 'runs', name: 'Runs', count: replication?.standing.runs },
+              { id: 'reconciliation', name: 'Reconciliation' },
+            ]}
+          />
+          {replication?.standing.runs === 0 && !replication.settings.consent_sync && (
+            <SetUpSteps tab={tab} onOpen={(id) => go(id)} />
+          )}
+        </>
       }
       full={tab === 'mapping' || tab === 'queue' || (tab === 'runs' && run !== undefined)}
     >
