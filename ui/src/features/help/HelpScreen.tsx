@@ -1,6 +1,7 @@
 /** How to use Leadferry, what each error means and what to do about it, and the version. */
 import { Button, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../components/Card';
 import { CopyText } from '../../components/CopyText';
@@ -44,6 +45,7 @@ export function HelpScreen() {
           </ol>
           <p className={classes.quiet}>Press ? anywhere to see all keyboard shortcuts.</p>
         </Card>
+        <Network />
         <Card
           title="Errors"
           about="Salesforce’s error codes and Leadferry’s own, and what to do about each"
@@ -118,4 +120,31 @@ function holds({ code, label, cause, cure }: ErrorExplained, typed: string): boo
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const text = `${code} ${label} ${cause} ${cure}`.toLowerCase();
   return words.every((word) => text.includes(word));
+}
+
+/** What an org that restricts addresses has to know of this computer. */
+function Network() {
+  return (
+    <Card title="Network">
+      <ul className={classes.network}>
+        <li>
+          Leadferry connects to login.salesforce.com, test.salesforce.com and your org’s My Domain on port
+          443, with TLS 1.2 or newer.
+        </li>
+        <li>
+          A desktop app has no fixed IP address. If your org allows only some addresses, ask your admin to
+          relax IP restrictions for the app: an address that is allowed today can be another one tomorrow.
+        </li>
+        <li>
+          To see this computer’s address as Salesforce sees it, run the checks under{' '}
+          <Link to="/connections">Connections</Link>. They also explain a refused address, with a note for
+          your admin.
+        </li>
+        <li>
+          Behind a proxy? Leadferry uses the system’s. To set another one, open{' '}
+          <Link to="/connections">Connections</Link>.
+        </li>
+      </ul>
+    </Card>
+  );
 }
