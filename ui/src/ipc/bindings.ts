@@ -9483,7 +9483,7 @@ segments_all?: Array<string>,
 /**
  * In none of these segments.
  */
-segments_none?: Array<string>, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, api?: Api, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, deleted_here?: string, default_company?: string, default_last_name?: string, description?: string, api_reserve?: number, required_purposes?: Array<string>, opted_out?: OptedOut, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, schedule?: string, alerts?: Array<AlertKind>, late_after?: number, api_low_at?: number, brake_times?: number, brake_contacts?: number, brake_refused?: number, brake_rows?: number, };
+segments_none?: Array<string>, about?: string, identifier?: string, match_email?: boolean, create_missing?: boolean, keep_updated?: boolean, batch_size?: number, in_flight?: number, api?: Api, deleted?: WhenDeleted, converted?: WhenConverted, assignment_rules?: boolean, allow_duplicates?: boolean, hold_duplicates?: number, empty_values?: EmptyValues, old_values?: boolean, deleted_here?: string, default_company?: string, default_last_name?: string, description?: string, api_reserve?: number, required_purposes?: Array<string>, opted_out?: OptedOut, most_segments?: number, mapping_id_prefix?: string, mapping_id_suffix?: string, schedule?: string, alerts?: Array<AlertKind>, late_after?: number, api_low_at?: number, brake_times?: number, brake_contacts?: number, brake_refused?: number, brake_rows?: number, };
 
 /**
  * A replication.
@@ -9830,6 +9830,10 @@ rows: Array<RunRow>,
  */
 replication_name: string, 
 /**
+ * The connection that it used; `None` where that is removed.
+ */
+connection_name: string | null, 
+/**
  * What became of its contacts.
  */
 figures: RunFigures, 
@@ -10052,6 +10056,10 @@ export type RunInfo = {
  * The replication.
  */
 replication_name: string, 
+/**
+ * The connection that it used; `None` where that is removed.
+ */
+connection_name: string | null, 
 /**
  * What became of its contacts.
  */
@@ -10648,6 +10656,10 @@ rules: number,
  */
 unread: string | null, 
 /**
+ * Why its rules can be read, but not calculated any more, in a sentence: its points stay as they are.
+ */
+unfit: string | null, 
+/**
  * When it was calculated last.
  */
 calculated_at: string | null, };
@@ -10705,6 +10717,10 @@ rules: number,
  * Why its rules can't be read, where they can't: they can be replaced, or the score removed.
  */
 unread: string | null, 
+/**
+ * Why its rules can be read, but not calculated any more, in a sentence: its points stay as they are.
+ */
+unfit: string | null, 
 /**
  * When it was calculated last.
  */
@@ -10947,7 +10963,7 @@ growth: Array<SegmentGrowth>,
  */
 users: Array<string>, 
 /**
- * Values in its rules that nothing in Salesforce has, in sentences.
+ * Fields and values in its rules that Salesforce doesn't have, in sentences.
  */
 notes: Array<string>, 
 /**
@@ -10966,6 +10982,10 @@ says: string | null,
  * Why its rules can't be read, where they can't: they can be replaced, or the segment removed.
  */
 unread: string | null, 
+/**
+ * Why its rules can be read, but not calculated any more, in a sentence: its members stay as they are.
+ */
+unfit: string | null, 
 /**
  * Members, as last calculated.
  */
@@ -11055,6 +11075,10 @@ says: string | null,
  * Why its rules can't be read, where they can't: they can be replaced, or the segment removed.
  */
 unread: string | null, 
+/**
+ * Why its rules can be read, but not calculated any more, in a sentence: its members stay as they are.
+ */
+unfit: string | null, 
 /**
  * Members, as last calculated.
  */
@@ -11487,6 +11511,10 @@ export type Settings = {
  * Whether this is a consent sync: its rows are consent, and people are found by their email.
  */
 consent_sync: boolean, 
+/**
+ * What it is for, in the user's words.
+ */
+about: string | null, 
 /**
  * API name of the org's custom field that holds our guid.
  */
@@ -12127,7 +12155,7 @@ says: string,
  */
 refused: string | null, 
 /**
- * Values in them that nothing in Salesforce has, in sentences.
+ * Fields and values in them that Salesforce doesn't have, in sentences.
  */
 notes: Array<string>, };
 
