@@ -5,7 +5,8 @@ mod links;
 use leadferry_salesforce::{RowAnswer, RowError, Treatment};
 use leadferry_store::{
     Batch, BatchRow, BatchState, ContactId, EntryId, Found, LinkOrigin, LinkState, NewLink,
-    Operation, Outcome, Reason, RefusalPlace, RowOutcome, RunId, Settled, Survivor, Writer,
+    Operation, Outcome, Reason, RefusalPlace, RowOutcome, RunId, SentLink, Settled, Survivor,
+    Writer,
 };
 use serde_json::json;
 
@@ -231,6 +232,8 @@ pub struct Taking<'a> {
     elsewhere: bool,
     /// Entries that end as they are.
     done: Vec<EntryId>,
+    /// Links that are put together at the end.
+    new_links: Vec<SentLink>,
     /// Contacts that have a record now.
     linked: Vec<ContactId>,
     answered: Answered,
@@ -260,6 +263,7 @@ impl<'a> Taking<'a> {
             outcomes: Vec::new(),
             elsewhere: writer.replication(batch.replication)?.object != batch.object,
             done: Vec::new(),
+            new_links: Vec::new(),
             linked: Vec::new(),
             answered: Answered::default(),
         })
@@ -315,9 +319,10 @@ impl<'a> Taking<'a> {
         };
         match settled {
             Settled::Done => self.done.push(row.entry),
-            settled => self
-                .writer
-                .settle_entry(row.entry, row.seq, &settled, self.now)?,
+            settled => {
+                self.writer
+                    .settle_entry(self.batch.id, row.entry, row.seq, &settled, self.now)?
+            }
         }
         Ok(())
     }
@@ -392,13 +397,17 @@ impl<'a> Taking<'a> {
         }
         Ok(self
             .writer
-            .settle_entry(row.entry, row.seq - 1, &again, self.now)?)
+            .settle_entry(self.batch.id, row.entry, row.seq - 1, &again, self.now)?)
     }
 
     /// Ends with what came of all rows, and with the entries of those that were taken; returns what they came to.
     pub fn end(self) -> Result<Answered> {
+        let (org_id, object) = (&self.batch.org_id, &self.batch.object);
+        self.writer
+            .put_new_links(org_id, object, &self.new_links, self.now)?;
         self.writer.answer_rows(self.batch.id, self.outcomes)?;
-        self.writer.settle_done(&self.done, self.now)?;
+        self.writer
+            .settle_done(self.batch.id, &self.done, self.now)?;
         self.writer.judge_ambiguous_anew(&self.linked)?;
         Ok(self.answered)
     }
@@ -508,7 +517,13 @@ impl<'a> Taking<'a> {
                 identifier,
                 origin: origin(row.found, created),
             };
-            self.writer.put_link_sent(&new, &row.sent(), self.now)?;
+            // Nobody is in a batch twice: who had no link gets one with the others.
+            if before.is_none() && self.unchanged {
+                self.new_links
+                    .push(self.writer.sent_link(&new, &row.sent())?);
+            } else {
+                self.writer.put_link_sent(&new, &row.sent(), self.now)?;
+            }
             self.links.changed(owner, record_id);
             self.linked.push(owner);
         }

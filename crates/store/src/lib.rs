@@ -65,6 +65,7 @@ mod recalculation;
 mod reconciliations;
 mod refusals;
 mod replications;
+mod rows_together;
 mod rules;
 mod runs;
 mod salvage;

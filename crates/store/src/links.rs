@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ContactId, Error, LinkId, Reader, Result, Writer,
+    rows_together::{ManyRows, ROWS_TOGETHER, rows_bound},
     selection::{ids_of, texts_of},
 };
 
@@ -108,6 +109,16 @@ pub struct NewLink<'a> {
     pub identifier: Option<&'a str>,
     /// How it came about.
     pub origin: LinkOrigin,
+}
+
+/// A link that nobody has yet, with what was sent over it.
+#[derive(Debug)]
+pub struct SentLink {
+    contact: ContactId,
+    record_id: String,
+    identifier: Option<String>,
+    origin: LinkOrigin,
+    sent: Vec<u8>,
 }
 
 /// A stored link.
@@ -273,6 +284,23 @@ UPDATE links SET
   record_id = :record, state = 'linked', how = :how, changed_at = :now
 WHERE contact_id = :contact AND org_id = :org AND object = :object";
 
+static PUT_NEW: ManyRows = ManyRows::new(|links| {
+    let rows = rows_bound(links, 3, 5, |at| {
+        format!(
+            "?{}, ?1, ?2, ?{}, ?{}, ?{}, ?{}, ?3, ?3, ?3",
+            at,
+            at + 1,
+            at + 2,
+            at + 3,
+            at + 4
+        )
+    });
+    format!(
+        "INSERT INTO links (contact_id, org_id, object, record_id, identifier, how, sent, sent_at, created_at, changed_at)
+         VALUES {rows}"
+    )
+});
+
 impl Writer<'_> {
     /// Links a contact to a record; an older link of the contact to that object of the org is replaced. A link that a contact
     /// merged into this one has kept to the record makes way: both are one person.
@@ -309,7 +337,7 @@ impl Writer<'_> {
     pub fn judge_ambiguous_anew(&self, contacts: &[ContactId]) -> Result<()> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT q.contact_id FROM rarray(:contacts) AS wanted
-             CROSS JOIN queue q INDEXED BY queue_by_contact ON q.contact_id = wanted.value
+             CROSS JOIN queue q ON q.contact_id = wanted.value
              WHERE q.state = 'blocked' AND q.code = 'ambiguous'",
         )?;
         let contacts = ids_of(contacts.iter().map(|contact| contact.0));
@@ -317,6 +345,47 @@ impl Writer<'_> {
             statement.query_map(named_params! { ":contacts": contacts }, |row| row.get(0))?;
         let blocked: Vec<ContactId> = rows.collect::<rusqlite::Result<_>>()?;
         self.stamp_contacts(&blocked)
+    }
+
+    /// Returns a link to be put with others by [`Self::put_new_links`].
+    pub fn sent_link(&self, new: &NewLink<'_>, sent: &Hashes) -> Result<SentLink> {
+        Ok(SentLink {
+            contact: new.contact,
+            record_id: new.record_id.to_owned(),
+            identifier: new.identifier.map(str::to_owned),
+            origin: new.origin,
+            sent: self.packed_hashes(sent)?,
+        })
+    }
+
+    /// Links contacts who have no link to the object yet to records that were just sent to and are nobody else's, many in a
+    /// statement.
+    ///
+    /// # Errors
+    /// When one of them has a link to the object, or one of the records is linked.
+    pub fn put_new_links(
+        &self,
+        org_id: &str,
+        object: &str,
+        links: &[SentLink],
+        now: i64,
+    ) -> Result<()> {
+        for links in links.chunks(ROWS_TOGETHER) {
+            let mut bound: Vec<&dyn ToSql> = vec![&org_id, &object, &now];
+            for link in links {
+                bound.extend::<[&dyn ToSql; 5]>([
+                    &link.contact,
+                    &link.record_id,
+                    &link.identifier,
+                    &link.origin,
+                    &link.sent,
+                ]);
+            }
+            self.connection
+                .prepare_cached(&PUT_NEW.sql(links.len()))?
+                .execute(&*bound)?;
+        }
+        Ok(())
     }
 
     fn put(&self, new: &NewLink<'_>, sent: &Hashes, sent_at: Option<i64>, now: i64) -> Result<()> {

@@ -39,6 +39,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0021_bulk_jobs.sql")),
     M::up(include_str!("migrations/0022_links_from_files.sql")),
     M::up(include_str!("migrations/0023_checks_without_lists.sql")),
+    M::up(include_str!("migrations/0024_slim_queue.sql")).foreign_key_check(),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "LFRY".

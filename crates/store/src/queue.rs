@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{LONGEST_WAIT_MS, wait_until};
 use crate::links::stored_names;
+use crate::rows_together::{ManyRows, ROWS_TOGETHER, rows_bound};
 use crate::selection::ids_of;
 use crate::{
     BatchId, ContactId, EntryId, Error, Reader, ReplicationId, Result, RunId, Versions, Writer,
@@ -191,6 +192,46 @@ impl QueueCause<'_> {
     }
 }
 
+impl Standing {
+    /// Returns the state of an entry that stands so, and why it does.
+    fn stands(&self) -> (EntryState, Option<&Reason>) {
+        match self {
+            Self::Pending | Self::PendingAnyway => (EntryState::Pending, None),
+            Self::Done => (EntryState::Done, None),
+            Self::Withdrawn => (EntryState::Withdrawn, None),
+            Self::Waiting(reason) => (EntryState::Withdrawn, Some(reason)),
+            Self::Blocked(reason) => (EntryState::Blocked, Some(reason)),
+        }
+    }
+}
+
+impl Entry {
+    /// Returns the entry of a contact that is entered as `pending`, without its id.
+    fn new(
+        replication: ReplicationId,
+        contact: ContactId,
+        seq: i64,
+        versions: Versions,
+        now: i64,
+    ) -> Self {
+        Self {
+            id: EntryId(0),
+            replication,
+            contact,
+            state: EntryState::Pending,
+            batch: None,
+            due_at: 0,
+            attempts: 0,
+            seq,
+            versions,
+            sent_at: None,
+            create_anyway: false,
+            reason: None,
+            since: now,
+        }
+    }
+}
+
 pub(crate) const ENTRY_COLUMNS: &str = "
   id, replication_id, contact_id, state, batch_id, due_at, attempts, seq, settings_version,
   mapping_version, describe_version, sent_at, create_anyway, code, message, detail, since,
@@ -252,7 +293,31 @@ const CONSIDER_FIRST: &str = "
 INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version, describe_version, periods,
   code, message, detail, since)
 VALUES (:replication, :contact, :state, :seq, :settings, :mapping, :describe, :periods, :code, :message, :detail, :now)
-ON CONFLICT (replication_id, contact_id) DO NOTHING";
+ON CONFLICT (contact_id, replication_id) DO NOTHING";
+
+static ENTER_PENDING: ManyRows = ManyRows::new(|contacts| {
+    let rows = rows_bound(contacts, 6, 3, |at| {
+        format!(
+            "?{at}, ?1, ?{}, 'pending', ?{}, ?2, ?3, ?4, ?5, ?6",
+            at + 1,
+            at + 2
+        )
+    });
+    format!(
+        "INSERT INTO queue (id, replication_id, contact_id, state, seq, settings_version, mapping_version, describe_version,
+           periods, since)
+         VALUES {rows}"
+    )
+});
+
+/// Returns the condition for entries `q` of a state, bound as `:state`, in the words by which an index finds them: the one of
+/// states leaves out those under way, to whom their batch leads.
+pub(crate) fn in_state(state: EntryState) -> &'static str {
+    match state {
+        EntryState::Sending => "q.state = :state AND q.batch_id IS NOT NULL",
+        _ => "q.state = :state AND q.state <> 'sending'",
+    }
+}
 
 /// Returns the condition for entries that were considered with a version of the mapping, bound as `:mapping`.
 fn considered_with(mapping: Option<i64>) -> &'static str {
@@ -294,7 +359,8 @@ impl Reader<'_> {
         };
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ENTRY_COLUMNS} FROM queue q
-             WHERE q.replication_id = :replication AND q.state = :state AND {condition} ORDER BY {order} LIMIT :limit"
+             WHERE q.replication_id = :replication AND {} AND {condition} ORDER BY {order} LIMIT :limit",
+            in_state(state)
         ))?;
         let always: [(&str, &dyn ToSql); 4] = [
             (":replication", &replication),
@@ -319,7 +385,8 @@ impl Reader<'_> {
         cause: QueueCause<'_>,
     ) -> Result<u64> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT count(*) FROM queue q WHERE q.replication_id = :replication AND q.state = :state AND {}",
+            "SELECT count(*) FROM queue q WHERE q.replication_id = :replication AND {} AND {}",
+            in_state(state),
             cause.condition()
         ))?;
         let mut bound = cause.bound();
@@ -343,7 +410,7 @@ impl Reader<'_> {
         for (from, until) in [(i64::MIN, now), (ahead, i64::MAX)] {
             let mut statement = self.connection.prepare_cached(&format!(
                 "SELECT contact_id FROM queue
-                 WHERE replication_id = :replication AND state = 'pending' AND due_at BETWEEN :from AND :until
+                 WHERE replication_id = :replication AND state = 'pending' AND state <> 'sending' AND due_at BETWEEN :from AND :until
                    AND {}
                  ORDER BY due_at, id LIMIT :limit",
                 considered_with(mapping)
@@ -381,9 +448,9 @@ impl Reader<'_> {
             .connection
             .prepare_cached(&format!(
                 "SELECT max(due_at) FROM queue
-                 WHERE replication_id = :replication AND state = 'pending' AND {of} AND due_at <= :gather + max(:now,
+                 WHERE replication_id = :replication AND state = 'pending' AND state <> 'sending' AND {of} AND due_at <= :gather + max(:now,
                    (SELECT min(due_at) FROM queue
-                    WHERE replication_id = :replication AND state = 'pending' AND {of}))",
+                    WHERE replication_id = :replication AND state = 'pending' AND state <> 'sending' AND {of}))",
                 of = considered_with(mapping)
             ))?
             .query_row(
@@ -398,11 +465,12 @@ impl Reader<'_> {
     /// Returns the number of entries in each state.
     pub fn queue_counts(&self, replication: ReplicationId) -> Result<BTreeMap<EntryState, u64>> {
         // State by state, which is twice as quick as grouping: nearly all of a million may be done.
-        let mut statement = self.connection.prepare_cached(
-            "SELECT count(*) FROM queue WHERE replication_id = :replication AND state = :state",
-        )?;
         let mut counts = BTreeMap::new();
         for state in EntryState::ALL.iter().copied() {
+            let mut statement = self.connection.prepare_cached(&format!(
+                "SELECT count(*) FROM queue q WHERE q.replication_id = :replication AND {}",
+                in_state(state)
+            ))?;
             let parameters = named_params! { ":replication": replication, ":state": state };
             let count = statement.query_row(parameters, |row| row.get(0))?;
             if count > 0 {
@@ -448,13 +516,7 @@ impl Writer<'_> {
         standing: &Standing,
         now: i64,
     ) -> Result<Option<Entry>> {
-        let (state, reason) = match standing {
-            Standing::Pending | Standing::PendingAnyway => (EntryState::Pending, None),
-            Standing::Done => (EntryState::Done, None),
-            Standing::Withdrawn => (EntryState::Withdrawn, None),
-            Standing::Waiting(reason) => (EntryState::Withdrawn, Some(reason)),
-            Standing::Blocked(reason) => (EntryState::Blocked, Some(reason)),
-        };
+        let (state, reason) = standing.stands();
         let code = reason.map(|reason| &reason.code);
         let message = reason.map(|reason| &reason.message);
         let detail = detail(reason)?;
@@ -475,21 +537,57 @@ impl Writer<'_> {
         if first.execute(parameters)? == 0 {
             return Ok(None);
         }
-        Ok(Some(Entry {
-            id: EntryId(self.connection.last_insert_rowid()),
-            replication,
-            contact,
-            state,
-            batch: None,
-            due_at: 0,
-            attempts: 0,
-            seq,
-            versions,
-            sent_at: None,
-            create_anyway: false,
-            reason: reason.cloned(),
-            since: now,
-        }))
+        let mut entry = Entry::new(replication, contact, seq, versions, now);
+        entry.id = EntryId(self.connection.last_insert_rowid());
+        (entry.state, entry.reason) = (state, reason.cloned());
+        Ok(Some(entry))
+    }
+
+    /// Enters contacts that have no entry yet as `pending`, many in a statement; returns the entries in the order of the
+    /// contacts.
+    ///
+    /// # Errors
+    /// When one of them has an entry: nothing is entered then.
+    pub fn enter_pending(
+        &self,
+        replication: ReplicationId,
+        contacts: &[(ContactId, i64)],
+        versions: Versions,
+        now: i64,
+    ) -> Result<Vec<Entry>> {
+        let highest: i64 = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM queue")?
+            .query_row([], |row| row.get(0))?;
+        // A stranger's file may have used up all numbers.
+        let numbers = highest.saturating_add(1)..i64::MAX;
+        let entries: Vec<Entry> = numbers
+            .zip(contacts)
+            .map(|(id, (contact, seq))| Entry {
+                id: EntryId(id),
+                ..Entry::new(replication, *contact, *seq, versions, now)
+            })
+            .collect();
+        if entries.len() < contacts.len() {
+            return Err(Error::unreadable("the queue", "it has used up its numbers"));
+        }
+        for entries in entries.chunks(ROWS_TOGETHER) {
+            let mut bound: Vec<&dyn ToSql> = vec![
+                &replication,
+                &versions.settings,
+                &versions.mapping,
+                &versions.describe,
+                &versions.periods,
+                &now,
+            ];
+            for entry in entries {
+                bound.extend::<[&dyn ToSql; 3]>([&entry.id, &entry.contact, &entry.seq]);
+            }
+            self.connection
+                .prepare_cached(&ENTER_PENDING.sql(entries.len()))?
+                .execute(&*bound)?;
+        }
+        Ok(entries)
     }
 
     /// Makes the entries `pending` again that wait for this reason; returns how many.
@@ -504,8 +602,15 @@ impl Writer<'_> {
             .execute(named_params! { ":replication": replication, ":code": code, ":now": now })?)
     }
 
-    /// Ends the `sending` state of an entry.
-    pub fn settle_entry(&self, id: EntryId, seq: i64, settled: &Settled, now: i64) -> Result<()> {
+    /// Ends the `sending` state of an entry, for as long as it is this batch's.
+    pub fn settle_entry(
+        &self,
+        batch: BatchId,
+        id: EntryId,
+        seq: i64,
+        settled: &Settled,
+        now: i64,
+    ) -> Result<()> {
         let (state, due_at, attempt, reason) = match settled {
             Settled::Done => (EntryState::Done, 0, None, None),
             Settled::DoneAndPending => (EntryState::Pending, 0, None, None),
@@ -527,26 +632,26 @@ impl Writer<'_> {
                    code = CASE WHEN code IS NOT 'held' THEN :code WHEN :state = 'pending' THEN code END,
                    message = CASE WHEN code IS NOT 'held' THEN :message WHEN :state = 'pending' THEN message END,
                    detail = CASE WHEN code IS NOT 'held' THEN :detail END, since = :now
-                 WHERE id = :id AND state = 'sending'",
+                 WHERE id = :id AND batch_id = :batch",
             )?
             .execute(named_params! {
-                ":state": state, ":due_at": due_at, ":attempt": attempt, ":seq": seq, ":success": success,
+                ":batch": batch, ":state": state, ":due_at": due_at, ":attempt": attempt, ":seq": seq, ":success": success,
                 ":code": reason.map(|reason| &reason.code), ":message": reason.map(|reason| &reason.message),
                 ":detail": detail(reason)?, ":now": now, ":id": id,
             })?;
         Ok(())
     }
 
-    /// Ends the `sending` state of entries whose rows the org has taken as they are now.
-    pub fn settle_done(&self, entries: &[EntryId], now: i64) -> Result<()> {
+    /// Ends the `sending` state of a batch's entries whose rows the org has taken as they are now.
+    pub fn settle_done(&self, batch: BatchId, entries: &[EntryId], now: i64) -> Result<()> {
         self.connection
             .prepare_cached(
                 "UPDATE queue SET state = CASE WHEN code IS 'held' THEN 'held' ELSE 'done' END, batch_id = NULL,
                    due_at = 0, attempts = 0, sent_at = CASE WHEN code IS 'held' THEN sent_at ELSE :now END,
                    code = NULL, message = NULL, detail = NULL, since = :now
-                 WHERE id IN rarray(:ids) AND state = 'sending'",
+                 WHERE id IN rarray(:ids) AND batch_id = :batch",
             )?
-            .execute(named_params! { ":ids": ids_of(entries.iter().map(|id| id.0)), ":now": now })?;
+            .execute(named_params! { ":batch": batch, ":ids": ids_of(entries.iter().map(|id| id.0)), ":now": now })?;
         Ok(())
     }
 
@@ -569,7 +674,7 @@ impl Writer<'_> {
             .prepare_cached(
                 "UPDATE queue SET state = 'pending', due_at = 0, attempts = 0, since = :now, code = NULL, message = NULL,
                    detail = NULL, create_anyway = create_anyway OR :create_anyway
-                 WHERE replication_id = :replication AND state IN ('blocked', 'given_up')
+                 WHERE replication_id = :replication AND state IN ('blocked', 'given_up') AND state <> 'sending'
                    AND (:all OR contact_id IN rarray(:only)) AND (:code IS NULL OR code = :code)",
             )?
             .execute(named_params! {
@@ -595,7 +700,7 @@ impl Writer<'_> {
                 "INSERT INTO queue (replication_id, contact_id, state, seq, settings_version, mapping_version,
                    describe_version, create_anyway, since)
                  SELECT :replication, value, 'pending', 0, 0, 0, 0, 1, :now FROM rarray(:ids) WHERE true
-                 ON CONFLICT (replication_id, contact_id) DO UPDATE SET create_anyway = 1
+                 ON CONFLICT (contact_id, replication_id) DO UPDATE SET create_anyway = 1
                    WHERE state IN ('pending', 'withdrawn') AND create_anyway = 0",
             )?
             .execute(named_params! { ":replication": replication, ":ids": ids, ":now": now })?)

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde_json::Value;
 
-use crate::queue::EntryState;
+use crate::queue::{EntryState, in_state};
 use crate::{ContactId, Error, Reader, ReplicationId, Result, SegmentId, Writer};
 
 /// When an org was last asked what it holds, and what came of it.
@@ -150,13 +150,14 @@ impl Reader<'_> {
 
     /// Counts the entries that are waiting or under way of contacts who have a status in a segment.
     pub fn queued_of_segment(&self, replication: ReplicationId, segment: SegmentId) -> Result<u64> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT count(*) FROM queue AS q
-             CROSS JOIN segment_members AS m ON m.segment_id = :segment AND m.contact_id = q.contact_id
-             WHERE q.replication_id = :replication AND q.state = :state",
-        )?;
         let mut queued = 0;
         for state in [EntryState::Pending, EntryState::Sending] {
+            let mut statement = self.connection.prepare_cached(&format!(
+                "SELECT count(*) FROM queue AS q
+                 CROSS JOIN segment_members AS m ON m.segment_id = :segment AND m.contact_id = q.contact_id
+                 WHERE q.replication_id = :replication AND {}",
+                in_state(state)
+            ))?;
             queued += statement.query_row(
                 named_params! { ":replication": replication, ":segment": segment, ":state": state },
                 |row| row.get::<_, u64>(0),

@@ -150,7 +150,7 @@ impl Reader<'_> {
     pub fn waiting_contacts(&self, replication: ReplicationId) -> Result<u64> {
         Ok(self
             .connection
-            .prepare_cached("SELECT count(*) FROM queue WHERE replication_id = :replication AND state = 'pending'")?
+            .prepare_cached("SELECT count(*) FROM queue WHERE replication_id = :replication AND state = 'pending' AND state <> 'sending'")?
             .query_row(named_params! { ":replication": replication }, |row| row.get(0))?)
     }
 

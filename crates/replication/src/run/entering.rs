@@ -2,7 +2,7 @@
 //! last are still entered.
 
 use leadferry_store::{
-    Candidate, Considered, Cursor, EntryState, Reason, Scope, Standing, Writer, crash_point,
+    Candidate, Considered, Cursor, Entry, EntryState, Reason, Scope, Standing, Writer, crash_point,
 };
 
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use super::Conductor;
 use crate::Result;
 use crate::batching::create_row_of;
 use crate::leaving_out::left_out;
+use crate::mapping::Mapped;
 use crate::plan::PAGE;
 use crate::planning::{Judgement, judge};
 use crate::progress::{Stage, Step};
@@ -50,6 +51,24 @@ struct Entered {
     withdrawn: u64,
     /// Entries that said *done* before and were considered again.
     done_before: u64,
+}
+
+/// What a contact comes to.
+struct Decided {
+    candidate: Candidate,
+    standing: Standing,
+    /// Whether what goes is about its own record.
+    goes: bool,
+    /// What the record is created with, where it was worked out already.
+    new_record: Option<Box<Mapped>>,
+}
+
+impl Decided {
+    /// Tells whether it goes for the first time.
+    fn is_new(&self) -> bool {
+        let goes = matches!(self.standing, Standing::Pending | Standing::PendingAnyway);
+        self.candidate.entry.is_none() && goes
+    }
 }
 
 impl Conductor<'_> {
@@ -122,15 +141,20 @@ impl Conductor<'_> {
         let store = Arc::clone(&self.store);
         let (entered, is_whole) = store.write(|writer| -> Result<_> {
             self.read_contacts.keep_current(writer)?;
-            let mut entered = Entered::default();
-            for candidate in writer.candidates(&self.setup.query(), &ids)? {
+            let (mut entered, mut decided) = (Entered::default(), Vec::new());
+            let candidates = writer.candidates(&self.setup.query(), &ids)?;
+            let size = candidates.len();
+            let mut seen = 0;
+            for candidate in candidates {
                 // A template may take its time for each of them.
                 if !may_go_on(self) {
-                    return Ok((entered, false));
+                    break;
                 }
-                self.enter_one(writer, candidate, &mut entered, now)?;
+                decided.extend(self.decide(writer, candidate, &mut entered)?);
+                seen += 1;
             }
-            Ok((entered, true))
+            self.enter(writer, decided, now)?;
+            Ok((entered, seen == size))
         })?;
         crash_point("entering.page");
         if is_whole {
@@ -185,20 +209,19 @@ impl Conductor<'_> {
         Ok(())
     }
 
-    /// Records what a contact comes to, and keeps what was read of one who goes.
-    fn enter_one(
+    /// Decides what a contact comes to; `None` where its entry, or having none, stays as it is.
+    fn decide(
         &mut self,
         writer: &Writer<'_>,
-        mut candidate: Candidate,
+        candidate: Candidate,
         entered: &mut Entered,
-        now: i64,
-    ) -> Result<()> {
+    ) -> Result<Option<Decided>> {
         let setup: &Setup = &self.setup;
         let contact = candidate.contact.id;
         let state = candidate.entry.as_ref().map(|entry| entry.state);
         if state == Some(EntryState::Sending) {
             // Its answer comes first, and then it is considered anew.
-            return Ok(());
+            return Ok(None);
         }
         entered.done_before += u64::from(state == Some(EntryState::Done));
         // What the org said of an earlier try counts no more once it is entered again.
@@ -208,9 +231,9 @@ impl Conductor<'_> {
         let mut new_record = None;
         let standing = match judgement {
             // They wait until the replication can be used.
-            Judgement::LeftOut if setup.only_no => return Ok(()),
+            Judgement::LeftOut if setup.only_no => return Ok(None),
             Judgement::LeftOut => match state {
-                None | Some(EntryState::Withdrawn | EntryState::Held) => return Ok(()),
+                None | Some(EntryState::Withdrawn | EntryState::Held) => return Ok(None),
                 Some(was) => {
                     entered.withdrawn += u64::from(was == EntryState::Pending);
                     Standing::Withdrawn
@@ -234,23 +257,54 @@ impl Conductor<'_> {
                 self.goes(&candidate, goes, entered)
             }
         };
-        let setup: &Setup = &self.setup;
-        let (id, seq, versions) = (setup.replication.id, candidate.contact.seq, setup.versions);
-        let entry = writer.consider(id, contact, seq, versions, &standing, now)?;
+        Ok(Some(Decided {
+            candidate,
+            standing,
+            goes,
+            new_record,
+        }))
+    }
+
+    /// Records what contacts come to, and keeps what was read of those who go.
+    fn enter(&mut self, writer: &Writer<'_>, decided: Vec<Decided>, now: i64) -> Result<()> {
+        let (id, versions) = (self.setup.replication.id, self.setup.versions);
+        let new: Vec<_> = decided
+            .iter()
+            .filter(|one| one.is_new())
+            .map(|one| (one.candidate.contact.id, one.candidate.contact.seq))
+            .collect();
+        let mut new = writer.enter_pending(id, &new, versions, now)?.into_iter();
+        for one in decided {
+            let contact = &one.candidate.contact;
+            let entry = match one.is_new() {
+                true => new.next(),
+                false => {
+                    writer.consider(id, contact.id, contact.seq, versions, &one.standing, now)?
+                }
+            };
+            self.keep(one, entry, now);
+        }
+        Ok(())
+    }
+
+    /// Keeps what was read of a contact whose entry is due now.
+    fn keep(&mut self, decided: Decided, entry: Option<Entry>, now: i64) {
+        let mut candidate = decided.candidate;
         let due = entry
             .filter(|entry| entry.state == EntryState::Pending && entry.due_at <= now)
             // Where all are entered before any is sent, they do not fit in the memory.
             .filter(|_| self.read_contacts.len() < self.enough_read() + PAGE);
         let Some(due) = due else {
-            self.read_contacts.forget(contact);
-            return Ok(());
+            self.read_contacts.forget(candidate.contact.id);
+            return;
         };
         let entry = due.id;
         candidate.entry = Some(due);
-        let new_row = new_record.map(|mapped| create_row_of(&candidate, entry, &mapped));
+        let new_row = decided
+            .new_record
+            .map(|mapped| Arc::new(create_row_of(&candidate, entry, &mapped)));
         self.read_contacts
-            .put(Arc::new(candidate), goes, new_row.map(Arc::new));
-        Ok(())
+            .put(Arc::new(candidate), decided.goes, new_row);
     }
 
     /// Counts somebody of whom something goes; `whole` unless that can only be a no.

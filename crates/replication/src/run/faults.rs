@@ -66,7 +66,7 @@ impl Conductor<'_> {
                     counts: false,
                     reason: None,
                 };
-                writer.settle_entry(row.entry, row.seq, &again, now)?;
+                writer.settle_entry(batch.id, row.entry, row.seq, &again, now)?;
             }
             writer.batch_was_answered(batch.id, None, now)
         })?)

@@ -100,21 +100,21 @@ fn take_settlement(
             let link = writer.put_link(&link, now)?;
             writer.set_link_state(link, LinkState::Deleted, now)?;
             taking.came_to(row, Outcome::Lost, Some(record_id), &[]);
-            hand_over(writer, row, now)
+            hand_over(writer, batch, row, now)
         }
         Settlement::FindAgain | Settlement::Resend { .. } => {
             taking.came_to(row, Outcome::Retry, None, &[]);
-            hand_over(writer, row, now)
+            hand_over(writer, batch, row, now)
         }
     }
 }
 
 /// The next match decides, with the link or the org's records as they are now.
-fn hand_over(writer: &Writer<'_>, row: &BatchRow, now: i64) -> Result<()> {
+fn hand_over(writer: &Writer<'_>, batch: &Batch, row: &BatchRow, now: i64) -> Result<()> {
     let again = Settled::Again {
         due_at: now,
         counts: true,
         reason: None,
     };
-    Ok(writer.settle_entry(row.entry, row.seq, &again, now)?)
+    Ok(writer.settle_entry(batch.id, row.entry, row.seq, &again, now)?)
 }

@@ -110,8 +110,15 @@ impl Sample {
 
     fn settle(&self, at: usize, settled: &Settled) {
         let entry = self.entry(at);
-        self.workspace
-            .writing(|writer| writer.settle_entry(entry.id, entry.seq, settled, NOW + 1));
+        self.workspace.writing(|writer| {
+            writer.settle_entry(
+                entry.batch.unwrap_or(BatchId(0)),
+                entry.id,
+                entry.seq,
+                settled,
+                NOW + 1,
+            )
+        });
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::named_params;
 use super::Delivery;
 use super::id_set::IdSet;
 use crate::contacts::id_array;
+use crate::queue::in_state;
 use crate::{ContactId, EntryState, Reader, Result};
 
 impl Reader<'_> {
@@ -58,12 +59,12 @@ impl Reader<'_> {
 
     /// Returns all contacts, parted by how far they have got; in the order of [`Delivery::ALL`].
     pub(super) fn delivery_sets(&self) -> Result<[IdSet; 7]> {
-        let blocked = self.entries_in(&["blocked"])?;
-        let given_up = self.entries_in(&["given_up"])?;
-        let waiting = self.entries_in(&["pending", "sending"])?;
+        let blocked = self.entries_in(&[EntryState::Blocked])?;
+        let given_up = self.entries_in(&[EntryState::GivenUp])?;
+        let waiting = self.entries_in(&[EntryState::Pending, EntryState::Sending])?;
         let linked = self.linked()?;
         let changed = self.changed()?;
-        let mut left_out = self.entries_in(&["withdrawn", "held"])?;
+        let mut left_out = self.entries_in(&[EntryState::Withdrawn, EntryState::Held])?;
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM contacts INDEXED BY contacts_not_to_send WHERE do_not_send = 1",
         )?;
@@ -89,13 +90,14 @@ impl Reader<'_> {
         Ok(sets)
     }
 
-    fn entries_in(&self, states: &[&str]) -> Result<IdSet> {
+    fn entries_in(&self, states: &[EntryState]) -> Result<IdSet> {
         let mut all = IdSet::default();
-        let mut statement = self.connection.prepare_cached(
-            "SELECT contact_id FROM queue WHERE replication_id = :replication AND state = :state",
-        )?;
         for replication in self.replications()? {
             for state in states {
+                let mut statement = self.connection.prepare_cached(&format!(
+                    "SELECT contact_id FROM queue q WHERE q.replication_id = :replication AND {}",
+                    in_state(*state)
+                ))?;
                 let rows = statement
                     .query(named_params! { ":replication": replication.id, ":state": state })?;
                 all.add(&IdSet::read(rows)?);

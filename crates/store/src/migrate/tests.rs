@@ -479,6 +479,54 @@ fn rows_of_older_batches_say_after_packing_what_they_said_before() {
     assert!(store.check().unwrap().is_sound());
 }
 
+/// Entries of every state, as version 23 kept them.
+const ENTRIES: &str = r#"
+INSERT INTO runs (id, replication_id, connection_id, org_id, state, settings_version, mapping_version, describe_version, started_at)
+VALUES (1, 1, 1, '00D000000000001AAA', 'running', 1, 1, 0, 1700000000000);
+INSERT INTO batches (id, run_id, replication_id, org_id, object, operation, identifier_field, assignment, allow_duplicates,
+  state, prepared_at)
+VALUES (4, 1, 1, '00D000000000001AAA', 'Lead', 'upsert', 'Key__c', 0, 0, 'unknown', 1700000000000);
+DELETE FROM queue;
+INSERT INTO contacts (id, guid, seq, created_at, changed_at)
+SELECT value, printf('%032x', value), 1, 1, 1 FROM json_each('[100,101,102,103,104,105,106]');
+INSERT INTO queue (id, replication_id, contact_id, state, batch_id, due_at, attempts, seq, settings_version, mapping_version,
+  describe_version, sent_at, create_anyway, code, message, detail, since, periods)
+VALUES (3, 1, 106, 'pending', NULL, 17, 2, 5, 6, 7, 8, 9, 1, 'UNABLE_TO_LOCK_ROW', 'Later', '{"a":1}', 10, 11),
+  (9, 1, 105, 'sending', 4, 0, 0, 5, 6, 7, 8, NULL, 0, NULL, NULL, NULL, 10, 0),
+  (12, 1, 104, 'done', NULL, 0, 0, 5, 6, 7, 8, 9, 0, NULL, NULL, NULL, 10, 0),
+  (13, 1, 103, 'blocked', NULL, 0, 0, 5, 6, 7, 8, NULL, 0, 'no_email', 'No email', NULL, 10, 0),
+  (14, 1, 102, 'given_up', NULL, 0, 5, 5, 6, 7, 8, 9, 0, 'UNABLE_TO_LOCK_ROW', 'Locked', NULL, 10, 0),
+  (15, 1, 101, 'withdrawn', NULL, 0, 0, 5, 6, 7, 8, NULL, 0, NULL, NULL, NULL, 10, 0),
+  (16, 1, 100, 'held', NULL, 0, 0, 5, 6, 7, 8, NULL, 0, NULL, NULL, NULL, 10, 0);
+"#;
+
+#[test]
+fn entries_of_an_older_queue_stay_as_they_were() {
+    let read = |connection: &Connection| {
+        let columns = crate::queue::ENTRY_COLUMNS;
+        let mut statement = connection
+            .prepare(&format!("SELECT {columns} FROM queue ORDER BY id"))
+            .unwrap();
+        let entries = statement.query_map([], crate::queue::entry).unwrap();
+        entries.collect::<rusqlite::Result<Vec<_>>>().unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.leadferry");
+    old_file(&path, 1);
+    let mut connection = Connection::open(&path).unwrap();
+    crate::fold::register(&connection).unwrap();
+    super::make(&mut connection, 23).unwrap();
+    connection.execute_batch(ENTRIES).unwrap();
+    let before = read(&connection);
+    drop(connection);
+    let store = Store::open(&path, OpenOptions::default(), NOW).unwrap();
+    assert_eq!(before.len(), crate::EntryState::ALL.len());
+    let after = store.read(|reader| Ok::<_, Error>(read(reader.connection)));
+    assert_eq!(after.unwrap(), before);
+    let counts = store.read(|reader| reader.queue_counts(crate::ReplicationId(1)));
+    assert!(counts.unwrap().values().all(|count| *count == 1));
+}
+
 #[test]
 fn what_was_sent_over_links_of_older_versions_is_still_known() {
     use base64::Engine as _;
