@@ -2,8 +2,8 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    ISO_8859_2, ISO_8859_15, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-    WINDOWS_1257, X_MAC_CYRILLIC,
+    ISO_8859_2, ISO_8859_4, ISO_8859_15, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
+    WINDOWS_1254, WINDOWS_1257, X_MAC_CYRILLIC,
 };
 
 use super::charset::Charset;
@@ -35,13 +35,16 @@ const TRIED: &[(Charset, u32, Region)] = &[
     (Charset::Dos(437), 11, Region::West),
     (Charset::Dos(852), 13, Region::East),
     (Charset::MacCentralEurope, 14, Region::East),
-    (Charset::Web(WINDOWS_1257), 17, Region::East),
+    (Charset::Dos(857), 16, Region::Turkey),
+    (Charset::Web(WINDOWS_1257), 14, Region::East),
+    (Charset::Dos(775), 20, Region::East),
 ];
 
 /// Those of other scripts, for texts in which letters beyond ASCII stand side by side.
 const OTHER_SCRIPTS: &[(Charset, u32, Region)] = &[
     (Charset::Web(WINDOWS_1253), 9, Region::West),
     (Charset::Web(WINDOWS_1251), 9, Region::West),
+    (Charset::Dos(737), 12, Region::West),
 ];
 
 /// Guesses the encoding of a text that is not UTF-8; lines that end with carriage returns alone come from old Macs.
@@ -59,7 +62,8 @@ pub(crate) fn guess(sample: &[u8], is_mac: bool) -> Charset {
         .iter()
         .any(|(tried, ..)| *tried == Charset::Web(usual));
     // Within Latin words, letters beyond ASCII stand alone; in other scripts, they stand side by side.
-    if !is_tried && !stand_alone(sample) {
+    // What it takes for northern is written in code pages more often.
+    if !is_tried && usual != ISO_8859_4 && !stand_alone(sample) {
         return Charset::Web(usual);
     }
     likeliest(sample, Some(Charset::Web(usual)), is_mac)
@@ -160,7 +164,7 @@ fn cost_in(charset: Charset, region: Region, bytes: &[u8]) -> u32 {
 }
 
 /// Tells whether a text is in Cyrillic as old Macs wrote it, which the detector doesn't know: its words have no letters of ASCII,
-/// begin with capitals that stand where other encodings have signs, and go on with small letters.
+/// its capitals stand where other encodings have signs, and small letters follow them.
 fn is_mac_cyrillic(sample: &[u8]) -> bool {
     let byte = |at: Option<usize>| at.and_then(|at| sample.get(at)).copied().unwrap_or(b' ');
     let (mut capitals, mut small) = (0, 0);
@@ -168,8 +172,8 @@ fn is_mac_cyrillic(sample: &[u8]) -> bool {
         let (before, after) = (byte(at.checked_sub(1)), byte(Some(at + 1)));
         match letter {
             0..=0x7f => continue,
-            0x80..=0x9f if before.is_ascii() && is_small_of_mac(after) => capitals += 1,
-            _ if is_small_of_mac(letter) && !before.is_ascii() => small += 1,
+            0x80..=0x9f | 0xdd if before.is_ascii() && is_small_of_mac(after) => capitals += 1,
+            _ if is_small_of_mac(letter) => small += 1,
             _ => return false,
         }
         if before.is_ascii_alphabetic() || after.is_ascii_alphabetic() {
@@ -180,7 +184,7 @@ fn is_mac_cyrillic(sample: &[u8]) -> bool {
 }
 
 fn is_small_of_mac(byte: u8) -> bool {
-    matches!(byte, 0xdf..=0xfe)
+    matches!(byte, 0xde..=0xfe)
 }
 
 /// Tells whether most bytes beyond ASCII have none beside them.
@@ -287,6 +291,21 @@ mod tests {
             (Charset::Web(WINDOWS_1251), "Иван;Петров"),
             (Charset::Web(X_MAC_CYRILLIC), "Иван;Петров"),
             (Charset::Web(X_MAC_CYRILLIC), "Ольга;Кузнецова;Москва"),
+            (
+                Charset::Web(X_MAC_CYRILLIC),
+                "Имя;Эл. почта\nСемён;s@example.com",
+            ),
+            (Charset::Dos(737), "Γιώργος;Παπαδόπουλος"),
+            (
+                Charset::Dos(857),
+                "Çağlar;Gündoğdu;İstanbul\nIşıl;Yılmaz;Eskişehir",
+            ),
+            (Charset::Dos(857), "Şule;Doğan"),
+            (
+                Charset::Dos(775),
+                "Žydrūnas;Čepaitis;Šiauliai\nRūta;Kazlauskaitė;Panevėžys",
+            ),
+            (Charset::Dos(775), "Jānis;Bērziņš"),
             (Charset::Web(encoding_rs::IBM866), "Иван;Петров;Москва"),
             (Charset::Web(WINDOWS_1254), "Şükrü;Yılmaz"),
             (Charset::Web(WINDOWS_1254), "Gökhan;Şimşek"),
@@ -300,6 +319,56 @@ mod tests {
             (Charset::Web(ISO_8859_15), "Cœur;5 €"),
         ] {
             is_read_back(&format!("{name}\n"), charset);
+        }
+    }
+
+    #[test]
+    fn three_names_are_read_in_the_encodings_of_their_countries() {
+        for (names, labels) in [
+            (
+                "György Kovács,Zsófia Szűcs,Győző Erdős",
+                "cp852 windows-1250 iso-8859-2 x-mac-ce",
+            ),
+            (
+                "Đorđe Đurić,Željko Petrović,Zoran Šimić",
+                "cp852 windows-1250 iso-8859-2",
+            ),
+            (
+                "Ionuţ Niţă,Ştefan Vasilică,Ioana Constanţa",
+                "cp852 windows-1250 iso-8859-2",
+            ),
+            (
+                "Žydrūnas Čepaitis,Rūta Kazlauskaitė,Šarūnas Rimkus",
+                "cp775 windows-1257",
+            ),
+            (
+                "Jānis Bērziņš,Ģirts Kļaviņš,Līga Kalniņa",
+                "cp775 windows-1257",
+            ),
+            (
+                "Işıl Yılmaz,Çağlar Gündoğdu,Şükrü Öztürk",
+                "cp857 windows-1254",
+            ),
+            (
+                "Γιώργος Παπαδόπουλος,Μαρία Νικολάου,Ελένη Δημητρίου",
+                "cp737 windows-1253",
+            ),
+            (
+                "Сергей Попов,Семён Ёлкин,Юлия Яковлева",
+                "windows-1251 koi8-u cp866 x-mac-cyrillic",
+            ),
+            (
+                "Tomáš Černý,Růžena Novotná,Václav Říha",
+                "cp852 windows-1250 iso-8859-2 x-mac-ce",
+            ),
+        ] {
+            let rows = names.replace(',', ";a@example.com\n");
+            for label in labels.split(' ') {
+                is_read_back(
+                    &format!("Name;Email\n{rows};b@example.com\n"),
+                    Charset::named(label).unwrap(),
+                );
+            }
         }
     }
 

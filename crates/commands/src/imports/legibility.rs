@@ -58,7 +58,7 @@ const VOWELS: &[Vowel] = &[
     vowel("á", (0, 0), "iue", "iu"),
     vowel("â", (2, 12), "i", "i"),
     vowel("ã", (8, 2), "ioeu", "oe"),
-    vowel("õ", (9, 8), "i", "e"),
+    vowel("õ", (9, 12), "i", "e"),
     vowel("ô", (0, 6), "iue", ""),
     vowel("î", (8, 10), "ao", ""),
     vowel("ï", (2, 2), ALL, ""),
@@ -245,6 +245,8 @@ fn cost_of_vowel(place: &Place<'_>, vowel: &Vowel, small: char, region: Region) 
         'ý' if region == Region::East => 2,
         // Albanian, of which the other letters are western.
         'ë' if region == Region::East => 10,
+        // Western names that end with it have a vowel before: Zoë. Lithuanian ones with ė don't.
+        'ë' if place.is_last() && before.is_none() => 10,
         'ã' | 'õ' if after.is_some_and(|after| vowel.after.contains(after)) => 0,
         'ï' if before.is_none() => UNUSUAL,
         'î' | 'û' | 'ô' | 'ï' | 'ë' if matches!(before, Some('a' | 'o' | 'u')) => 2,
@@ -260,6 +262,14 @@ fn cost_of_vowel(place: &Place<'_>, vowel: &Vowel, small: char, region: Region) 
         + 3 * u32::from(between)
         + 4 * u32::from(rare_capital)
         + 10 * u32::from("ĄĘ".contains(place.this) && place.after.is_lowercase())
+        + 10 * u32::from("őű".contains(small) && is_beside_back_vowel(place))
+}
+
+/// Tells whether a word has one of the vowels that no Hungarian word has beside *ő* and *ű*, unless it's put together.
+fn is_beside_back_vowel(place: &Place<'_>) -> bool {
+    let (before, after) = place.rests();
+    let mut letters = before.iter().chain(after);
+    letters.any(|letter| "aáoóuúAÁOÓUÚ".contains(*letter))
 }
 
 fn cost_of_consonant(place: &Place<'_>, small: char, region: Region) -> u32 {
