@@ -95,6 +95,7 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
         Class::Line | Class::Plain | Class::Listed => Cow::Borrowed(code(text)),
         Class::Email if !text.is_ascii() => Cow::Owned(visible(&narrow(text))),
         Class::Email => with_at_sign(text),
+        Class::Other => narrow(text),
         _ => Cow::Borrowed(text),
     };
     if keep_html || class == Class::Url {
@@ -104,6 +105,11 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
         true => with_line_breaks(text),
         false => text,
     };
+    let may_have_tags = class != Class::Text && text.contains('<');
+    if let Some(bare) = may_have_tags.then(|| without_tags(&text)).flatten() {
+        let (text, _) = clean_whole(&bare, class, keep_html);
+        return (text.into_owned().into(), Some(Remark::Decoded));
+    }
     if !text.contains('&') {
         return (on_paper(text, class), None);
     }
@@ -113,23 +119,45 @@ fn clean_whole(cell: &str, class: Class, keep_html: bool) -> (Cow<'_, str>, Opti
     }
 }
 
-/// Writes the wide letters, figures and signs of East Asian keyboards as others do: `＠` is `@`.
+/// Writes the wide letters, figures and signs of East Asian keyboards as others do: `＠` is `@`; and the digits of other
+/// scripts: `٣` is `3`.
 fn narrow(text: &str) -> Cow<'_, str> {
-    let is_wide = |letter: char| ('\u{ff01}'..='\u{ff5e}').contains(&letter);
-    if text.is_ascii() || !text.contains(is_wide) {
+    if text.is_ascii() || !text.contains(|letter| usual(letter).is_some()) {
         return text.into();
     }
-    let narrowed = text.chars().map(|letter| match is_wide(letter) {
-        true => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        false => letter,
-    });
+    let narrowed = text.chars().map(|letter| usual(letter).unwrap_or(letter));
     Cow::Owned(narrowed.collect())
+}
+
+/// Where the ten digits of other scripts begin: Arabic, Persian, Devanagari, Bengali, Thai.
+const DIGITS: [u32; 5] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50];
+
+/// Returns the sign of ASCII that a wide sign or a digit of another script stands for.
+fn usual(letter: char) -> Option<char> {
+    if ('\u{ff01}'..='\u{ff5e}').contains(&letter) {
+        return char::from_u32(u32::from(letter) - 0xfee0);
+    }
+    let digit = |first: &u32| {
+        u32::from(letter)
+            .checked_sub(*first)
+            .filter(|digit| *digit < 10)
+    };
+    char::from_digit(DIGITS.iter().find_map(digit)?, 10)
 }
 
 /// Puts the sign back that people write out to keep machines from reading it: *mira (at) example.com*.
 fn with_at_sign(text: &str) -> Cow<'_, str> {
-    const WRITTEN_OUT: [(&str, &str); 4] = [("at", "@"), ("ät", "@"), ("dot", "."), ("punkt", ".")];
-    if text.contains('@') || !text.contains(['(', '[', '{']) {
+    const WRITTEN_OUT: [(&str, &str); 5] = [
+        ("at", "@"),
+        ("ät", "@"),
+        ("a", "@"),
+        ("dot", "."),
+        ("punkt", "."),
+    ];
+    if text.contains('@') {
+        return beside_at_sign(text);
+    }
+    if !text.contains(['(', '[', '{']) {
         return text.into();
     }
     let mut address: String = text
@@ -148,6 +176,24 @@ fn with_at_sign(text: &str) -> Cow<'_, str> {
     match emails::is_email(&address) {
         true => address.into(),
         false => text.into(),
+    }
+}
+
+/// Takes blanks and brackets off around the sign: `mira @ example.com`, `mira[@]example.com`.
+fn beside_at_sign(text: &str) -> Cow<'_, str> {
+    let is_around = |letter: char| letter.is_whitespace() || "()[]{}".contains(letter);
+    let Some((before, after)) = text.split_once('@') else {
+        return text.into();
+    };
+    let (name, domain) = (
+        before.trim_end_matches(is_around),
+        after.trim_start_matches(is_around),
+    );
+    let is_apart = name.len() < before.len() || domain.len() < after.len();
+    let address = || Some(format!("{name}@{domain}")).filter(|address| emails::is_email(address));
+    match is_apart.then(address).flatten() {
+        Some(address) => address.into(),
+        None => text.into(),
     }
 }
 
@@ -174,6 +220,33 @@ fn with_line_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
         }
     }
     broken
+}
+
+/// Takes the tags of HTML off a text that has any: `<b>Mira</b>`, `<a href="mailto:…">…</a>`.
+fn without_tags(text: &str) -> Option<String> {
+    let is_tag = |inside: &str| {
+        let name = inside.strip_prefix('/').unwrap_or(inside);
+        name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && !inside.contains('<')
+    };
+    if !text.contains("</") {
+        return None;
+    }
+    let (mut bare, mut rest) = (String::new(), text);
+    while let Some((before, behind)) = rest.split_once('<') {
+        let (inside, after) = behind
+            .split_once('>')
+            .filter(|(inside, _)| is_tag(inside))?;
+        bare.push_str(before);
+        // What tags part is apart, but for letters that stand out.
+        let is_apart = !matches!(
+            inside.trim_start_matches('/'),
+            "b" | "i" | "u" | "em" | "strong"
+        );
+        bare.push_str(if is_apart { " " } else { "" });
+        rest = after;
+    }
+    bare.push_str(rest);
+    Some(bare)
 }
 
 /// Takes out of a line what is there for its looks alone: blanks that don't break, and places where words may be parted.
@@ -346,6 +419,7 @@ fn is_no_value(text: &str, class: Class) -> bool {
             | "NULL"
             | "#N/A"
             | "#NV"
+            | "#N/V"
             | "#N/D"
             | "#N/B"
             | "#I/T"
@@ -358,7 +432,12 @@ fn is_no_value(text: &str, class: Class) -> bool {
             | "[NULL]"
             | "(blank)"
     );
-    let is_said = || matches!(text, "N/A" | "n/a" | "N/A." | "N.A." | "n.a.");
+    let is_said = || {
+        matches!(
+            text,
+            "N/A" | "n/a" | "N/A." | "N.A." | "n.a." | "n.v." | "n. v."
+        )
+    };
     let is_sign = || !text.is_empty() && text.chars().all(|letter| "-–—./?_*".contains(letter));
     // One dash alone stands for a last name in Salesforce.
     let are_dashes = || text.len() > 1 && text.chars().all(|letter| "-–—".contains(letter));
@@ -411,6 +490,7 @@ const WORDS: &[&str] = &[
     "nil",
     "null",
     "nan",
+    "undefined",
     "unknown",
     "notavailable",
     "notapplicable",
@@ -435,6 +515,8 @@ const WORDS: &[&str] = &[
     "ka",
     "unbekannt",
     "nichtbekannt",
+    "nichtvorhanden",
+    "ohneangabe",
     "leer",
     "aucun",
     "aucune",
@@ -618,6 +700,17 @@ mod tests {
             ("mira (at) example.com", Class::Email, "mira@example.com"),
             ("Mira[AT]example[dot]com", Class::Email, "mira@example.com"),
             ("look (at) this", Class::Email, "look (at) this"),
+            ("mira(a)example.com", Class::Email, "mira@example.com"),
+            ("mira @ example.com", Class::Email, "mira@example.com"),
+            ("mira[@]example.com", Class::Email, "mira@example.com"),
+            (
+                "Mira <mira@example.com>",
+                Class::Email,
+                "Mira <mira@example.com>",
+            ),
+            ("1 < 2 </ 3", Class::Line, "1 < 2 </ 3"),
+            ("٠٣٠ ١٢٣", Class::Phone, "030 123"),
+            ("१९८५-०३-०४", Class::Other, "1985-03-04"),
             ("０３０ １２３", Class::Phone, "030 123"),
             ("\u{a0}Tallow\u{a0}", Class::Line, "Tallow"),
             (
@@ -656,6 +749,8 @@ mod tests {
             ("None", Class::Plain),
             ("-", Class::Plain),
             ("(null)", Class::Plain),
+            ("undefined", Class::Plain),
+            ("n.v.", Class::Phone),
             ("na", Class::Plain),
         ] {
             let expected = ("".into(), Some(Remark::Placeholder));
@@ -725,6 +820,15 @@ mod tests {
         assert_eq!(
             clean("M&uuml;ller &amp; S&ouml;hne", Class::Line, false),
             decoded("Müller & Söhne")
+        );
+        assert_eq!(clean("<b>Mi</b>ra", Class::Line, false), decoded("Mira"));
+        assert_eq!(
+            clean(
+                "<a href=\"mailto:m@example.com\">m@example.com</a>",
+                Class::Email,
+                false
+            ),
+            decoded("m@example.com")
         );
         for (text, class) in [
             ("AT&T; others", Class::Line),

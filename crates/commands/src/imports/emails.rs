@@ -2,6 +2,8 @@
 
 use email_address::{EmailAddress, Options};
 
+use super::fold::fold;
+
 const FORM: Options = Options {
     minimum_sub_domains: 2,
     allow_domain_literal: false,
@@ -40,6 +42,70 @@ pub(crate) fn addresses(cell: &str) -> Option<Vec<&str>> {
     // A display name may have a blank or a slash in it.
     apart(&[":::", ";", ",", "\n", "\r"])
         .or_else(|| apart(&[";", ",", "\n", "\r", "/", "|", " ", "\u{a0}", "\t"]))
+        .or_else(|| between_words(cell))
+}
+
+/// What stands between two addresses, folded.
+const BETWEEN: &[&str] = &[
+    "and", "or", "und", "oder", "sowie", "et", "ou", "y", "o", "e", "ed", "en", "of", "och", "og",
+    "eller", "i", "lub", "a", "nebo", "ja", "tai",
+];
+/// What stands before an address with a colon behind it, folded.
+const LABELS: &[&str] = &[
+    "email",
+    "mail",
+    "emails",
+    "emailaddress",
+    "adresse",
+    "address",
+    "work",
+    "business",
+    "office",
+    "home",
+    "private",
+    "personal",
+    "arbeit",
+    "buro",
+    "privat",
+    "geschaftlich",
+    "dienstlich",
+    "firma",
+    "bureau",
+    "prive",
+    "travail",
+    "domicile",
+    "lavoro",
+    "casa",
+    "trabajo",
+    "personale",
+    "perso",
+    "p",
+    "g",
+    "b",
+    "m",
+    "e",
+];
+
+/// Returns the addresses of a cell in which words stand between them, or before them: *Email: a@example.com and b@example.org*.
+fn between_words(cell: &str) -> Option<Vec<&str>> {
+    let is_between = |word: &&str| BETWEEN.contains(&fold(word).as_str());
+    let words = cell.split(|sign: char| sign.is_whitespace() || ";,/|&+".contains(sign));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    if [words.first(), words.last()]
+        .into_iter()
+        .flatten()
+        .any(is_between)
+    {
+        return None;
+    }
+    let words = words.into_iter().filter(|word| !is_between(word));
+    let addresses = words.filter_map(|word| match word.split_once(':') {
+        Some((label, "")) if LABELS.contains(&fold(label).as_str()) => None,
+        Some((label, rest)) if LABELS.contains(&fold(label).as_str()) => Some(address(rest)),
+        _ => Some(address(word)),
+    });
+    let addresses = addresses.collect::<Option<Vec<_>>>()?;
+    (!addresses.is_empty()).then_some(addresses)
 }
 
 /// Returns the address that a text is, also as a link or in brackets; nothing where a name stands beside it.
@@ -143,6 +209,10 @@ mod tests {
             "a@example.com / b@example.org",
             "a@example.com b@example.org",
             "Ada Byron <a@example.com>, Bob / Sales <b@example.org>",
+            "a@example.com und b@example.org",
+            "a@example.com & b@example.org",
+            "E-Mail: a@example.com or b@example.org",
+            "work: a@example.com, home:b@example.org",
         ] {
             let both = Some(vec!["a@example.com", "b@example.org"]);
             assert_eq!(addresses(cell), both, "{cell}");
@@ -163,7 +233,10 @@ mod tests {
             "ada@localhost",
             "a b@example.com",
             "a@example.com; nobody",
+            "a@example.com and Bob",
+            "Email:",
             "n/a",
+            "and",
         ] {
             assert_eq!(addresses(cell), None, "{cell}");
         }
