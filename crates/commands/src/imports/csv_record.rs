@@ -13,6 +13,19 @@ pub(crate) const MOST_LINES: u64 = 10_000;
 pub(crate) struct Dialect {
     pub(crate) delimiter: u8,
     pub(crate) quote: u8,
+    /// A backslash before a quote makes it part of the cell, as databases write it.
+    pub(crate) backslashes: bool,
+}
+
+impl Dialect {
+    /// Cells as nearly everybody writes them: in quotes, and quotes in them doubled.
+    pub(crate) const fn of(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            quote: b'"',
+            backslashes: false,
+        }
+    }
 }
 
 /// The cells of one record; reused from record to record.
@@ -150,6 +163,12 @@ fn quoted(
             at = found + end;
             continue;
         }
+        if dialect.backslashes && is_escaped(&input[from..found]) {
+            record.text.extend_from_slice(&input[at..found - 1]);
+            record.text.push(dialect.quote);
+            at = found + 1;
+            continue;
+        }
         record.text.extend_from_slice(&input[at..found]);
         match after_quote(input, found + 1, at_end, dialect) {
             AfterQuote::More => return Cell::More,
@@ -166,6 +185,12 @@ fn quoted(
             }
         }
     }
+}
+
+/// Tells whether a text ends with a backslash that another one doesn't take the meaning of.
+fn is_escaped(before: &[u8]) -> bool {
+    let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\');
+    backslashes.count() % 2 == 1
 }
 
 enum AfterQuote {
@@ -212,14 +237,15 @@ pub(crate) fn first_line(input: &[u8], at_end: bool) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    const COMMA: Dialect = Dialect {
-        delimiter: b',',
-        quote: b'"',
-    };
+    const COMMA: Dialect = Dialect::of(b',');
 
     fn cells(input: &str) -> (Vec<String>, usize) {
+        cells_in(COMMA, input)
+    }
+
+    fn cells_in(dialect: Dialect, input: &str) -> (Vec<String>, usize) {
         let mut record = Record::default();
-        match parse(input.as_bytes(), true, COMMA, &mut record) {
+        match parse(input.as_bytes(), true, dialect, &mut record) {
             Parsed::Record { consumed, .. } => {
                 let text = String::from_utf8(record.text).unwrap();
                 let mut from = 0;
@@ -249,6 +275,25 @@ mod tests {
         ];
         for (input, expected) in cases {
             assert_eq!(cells(input).0, *expected, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_behind_a_backslash_is_part_of_the_cell_where_a_database_wrote_it() {
+        let database = Dialect {
+            backslashes: true,
+            ..COMMA
+        };
+        for (input, expected) in [
+            (
+                r#""say \"hi, all\" twice",x"#,
+                ["say \"hi, all\" twice", "x"],
+            ),
+            (r#""\"Mira\", they said",x"#, ["\"Mira\", they said", "x"]),
+            (r#""C:\Temp\\",x"#, [r"C:\Temp\\", "x"]),
+            (r#""doubled "" too",x"#, ["doubled \" too", "x"]),
+        ] {
+            assert_eq!(cells_in(database, input).0, expected, "{input}");
         }
     }
 

@@ -312,14 +312,7 @@ mod tests {
     }
 
     fn rows(input: impl Read) -> Vec<String> {
-        let mut rows = CsvRows::new(
-            input,
-            Dialect {
-                delimiter: b',',
-                quote: b'"',
-            },
-            false,
-        );
+        let mut rows = CsvRows::new(input, Dialect::of(b','), false);
         let mut seen: Vec<String> = Vec::new();
         rows.for_each::<io::Error>(&mut |event, _| {
             match event {

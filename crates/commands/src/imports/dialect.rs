@@ -18,18 +18,9 @@ pub(crate) fn guess(sample: &[u8], whole: bool, told: Option<u8>) -> Dialect {
     } else {
         told
     };
-    let mut best = (
-        Points::default(),
-        Dialect {
-            delimiter: candidates[0],
-            quote: b'"',
-        },
-    );
+    let mut best = (Points::default(), Dialect::of(candidates[0]));
     for delimiter in candidates.iter().copied() {
-        let dialect = Dialect {
-            delimiter,
-            quote: quote(sample, delimiter),
-        };
+        let dialect = of(sample, delimiter);
         let points = points(sample, whole, dialect);
         if points > best.0 || delimiter == best.1.delimiter {
             best = (points, dialect);
@@ -45,10 +36,7 @@ pub(crate) fn guess(sample: &[u8], whole: bool, told: Option<u8>) -> Dialect {
 /// Returns the dialect of a file whose cells colons separate: several known names in a row, and as many cells in nearly all
 /// others. *Email: ada@example.com* has one.
 fn by_colons(sample: &[u8], whole: bool, known_names: usize) -> Option<Dialect> {
-    let dialect = Dialect {
-        delimiter: b':',
-        quote: quote(sample, b':'),
-    };
+    let dialect = of(sample, b':');
     let points = points(sample, whole, dialect);
     let is_it = points.known_names > known_names.max(1) && points.alike >= 900;
     is_it.then_some(dialect)
@@ -138,6 +126,26 @@ fn for_each_record(
     }
 }
 
+fn of(sample: &[u8], delimiter: u8) -> Dialect {
+    let quote = quote(sample, delimiter);
+    Dialect {
+        delimiter,
+        quote,
+        backslashes: has_backslashes(sample, delimiter, quote),
+    }
+}
+
+/// Tells whether a backslash stands before a quote that neither ends its cell nor is doubled: `"Say \"hi\""`.
+fn has_backslashes(sample: &[u8], delimiter: u8, quote: u8) -> bool {
+    let is_inside = |byte: u8| !byte.is_ascii_whitespace() && byte != delimiter && byte != quote;
+    sample.windows(4).any(|bytes| match *bytes {
+        [before, b'\\', quoted, after] => {
+            before != b'\\' && quoted == quote && is_inside(after) && after != b'\\'
+        }
+        _ => false,
+    })
+}
+
 /// Single quotes count only where they stand around every column name: elsewhere they are apostrophes.
 fn quote(sample: &[u8], delimiter: u8) -> u8 {
     let line = sample
@@ -205,6 +213,19 @@ mod tests {
             guessed("Name,Email,Seen\nAda,ada@example.com,10:15\n").0,
             ','
         );
+    }
+
+    #[test]
+    fn backslashes_before_quotes_are_noticed_where_no_cell_ends_with_them() {
+        let has = |text: &str| guess(text.as_bytes(), true, None).backslashes;
+        assert!(has(
+            "\"name\",\"note\"\n\"Ada\",\"She said \\\"hi, all\\\"\"\n"
+        ));
+        assert!(has("\"name\",\"note\"\n\"\\\"Ada\\\", she said\",\"x\"\n"));
+        assert!(!has(
+            "\"name\",\"folder\"\n\"Ada\",\"C:\\Temp\\\"\n\"C:\\\",\"x\"\n"
+        ));
+        assert!(!has("name,note\nAda,\"say \"\"hi\"\"\"\n"));
     }
 
     #[test]

@@ -67,15 +67,7 @@ impl ErrorsFile {
                 ..
             } => (encoding, dialect, line_end),
             Format::Xlsx { .. } | Format::Vcard { .. } | Format::Mended(_) => {
-                let encoding = FileEncoding::MARKED_UTF_8;
-                (
-                    encoding,
-                    Dialect {
-                        delimiter: b',',
-                        quote: b'"',
-                    },
-                    "\r\n",
-                )
+                (FileEncoding::MARKED_UTF_8, Dialect::of(b','), "\r\n")
             }
         };
         let mut file = Self {
@@ -221,7 +213,9 @@ impl ErrorsFile {
 
     /// The row, with the reason behind it where that cannot be mistaken for one of its cells.
     fn line(&self, row: &FaultyRow<'_>, line: &mut Vec<u8>) {
-        let Dialect { delimiter, quote } = self.dialect;
+        let Dialect {
+            delimiter, quote, ..
+        } = self.dialect;
         if row.cells == 0 {
             line.extend_from_slice(row.raw);
             return;

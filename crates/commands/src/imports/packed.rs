@@ -48,10 +48,7 @@ struct Line {
 /// Returns the first rows, those that are one quoted cell without their quotes.
 fn unpacked(sample: &[u8], whole: bool) -> Vec<Line> {
     // No text holds this sign, so that every row is one cell.
-    let single = Dialect {
-        delimiter: 0,
-        quote: QUOTE,
-    };
+    let single = Dialect::of(0);
     let (mut rest, mut lines, mut record) = (sample, Vec::new(), Record::default());
     while !rest.is_empty() && lines.len() < ROWS {
         let Parsed::Record {
