@@ -353,6 +353,8 @@ const FILLERS: &[&str] = &[
 /// Returns what a column name means as it stands in a file.
 pub(crate) fn meaning_of(name: &str) -> Option<(Means, usize)> {
     let name = without_number(name);
+    // Salesforce ends the names of custom fields so.
+    let name = name.strip_suffix("__c").unwrap_or(name);
     if names_two_fields(name) {
         return None;
     }
@@ -829,6 +831,7 @@ mod tests {
         let cases = [
             ("E-mail (required)", Some(Means::Email)),
             ("* Last name", field(LastName)),
+            ("last_name__c", field(LastName)),
             ("Vorname (Pflichtfeld)", field(FirstName)),
             ("Primäre E-Mail-Adresse", Some(Means::Email)),
             ("E-Mail 2: Adresse", Some(Means::Email)),

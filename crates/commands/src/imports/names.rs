@@ -38,6 +38,12 @@ const SALUTATIONS: &[&str] = &[
     "lord",
     "rev",
     "hon",
+    "capt",
+    "col",
+    "lt",
+    "ltcol",
+    "maj",
+    "sgt",
     "herr",
     "herrn",
     "frau",
@@ -170,12 +176,19 @@ pub(crate) fn split(full: &str) -> NameParts {
             ..split(name)
         };
     }
-    if let Some((last, first)) = full.split_once(',') {
+    if let Some((last, first)) = parted(full) {
         let (last, first) = (last.trim(), first.trim());
-        if is_suffix(first) {
+        if are_suffixes(first) {
             parts = split(last);
             parts.suffix = first.to_owned();
             return parts;
+        }
+        // *Müller geb. Beck, Anna*.
+        if let Some(at) = name_at_birth(last, 1) {
+            return NameParts {
+                beside: last[at..].trim().to_owned(),
+                ..split(&format!("{}, {first}", &last[..at]))
+            };
         }
         let (first, suffix) = first.split_once(',').unwrap_or((first, ""));
         let words: Vec<&str> = first.split_whitespace().collect();
@@ -220,6 +233,20 @@ pub(crate) fn split(full: &str) -> NameParts {
     parts.first = words[..last].join(" ");
     parts.last = words[last..].join(" ");
     parts
+}
+
+/// Takes a name apart at its comma, or at the only semicolon: *Beck; Jörg*.
+fn parted(full: &str) -> Option<(&str, &str)> {
+    let by_semicolon = || {
+        full.split_once(';')
+            .filter(|(_, first)| !first.contains(';'))
+    };
+    full.split_once(',').or_else(by_semicolon)
+}
+
+/// Tells whether a text is suffixes alone: *CFA, MBA*.
+fn are_suffixes(text: &str) -> bool {
+    text.split(',').all(|part| is_suffix(part.trim()))
 }
 
 fn without_attention(full: &str) -> &str {
@@ -374,7 +401,7 @@ fn is_east_asian(word: &str) -> bool {
 fn without_additions(full: &str) -> (&str, &str) {
     let at = match full.rfind('(') {
         Some(at) if full.ends_with(')') => Some(at),
-        _ => full.find(" / ").or_else(|| name_at_birth(full)),
+        _ => full.find(" / ").or_else(|| name_at_birth(full, 2)),
     };
     match at {
         Some(at) if !full[..at].trim().is_empty() => (full[..at].trim_end(), full[at..].trim()),
@@ -382,10 +409,10 @@ fn without_additions(full: &str) -> (&str, &str) {
     }
 }
 
-/// Returns where *geb. Smith* begins, behind a first and a last name.
-fn name_at_birth(full: &str) -> Option<usize> {
+/// Returns where *geb. Smith* begins, behind so many words.
+fn name_at_birth(full: &str, behind: usize) -> Option<usize> {
     let words: Vec<&str> = full.split_whitespace().collect();
-    let word = words.get(2..words.len().saturating_sub(1))?;
+    let word = words.get(behind..words.len().saturating_sub(1))?;
     let word = word
         .iter()
         .find(|word| BORN.contains(&word.to_lowercase().as_str()))?;
@@ -451,6 +478,10 @@ mod tests {
             ("DE VRIES Jan Willem", "", "Jan Willem", "DE VRIES", ""),
             ("JÖRG BECK", "", "JÖRG", "BECK", ""),
             ("Smith, John, Jr.", "", "John", "Smith", "Jr."),
+            ("John Smith, CFA, MBA", "", "John", "Smith", "CFA, MBA"),
+            ("Beck; Jörg", "", "Jörg", "Beck", ""),
+            ("Müller geb. Schmidt, Anna", "", "Anna", "Müller", ""),
+            ("Lt. Col. Anna Roth", "Lt. Col.", "Anna", "Roth", ""),
             ("Mira Okafor (Tallow)", "", "Mira", "Okafor", ""),
             (
                 "Dipl.-Ing. (FH) Karl Meier",

@@ -210,6 +210,12 @@ fn is_counted(text: &str) -> bool {
     has_number && (PAGES.contains(&first) || TOTALS.contains(&first))
 }
 
+/// Tells whether a text is a letter below which a list goes on with the names that begin with it.
+fn is_letter_of_a_list(text: &str) -> bool {
+    let bare = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+    bare.len() == 1 && bare.bytes().all(|letter| letter.is_ascii_uppercase())
+}
+
 /// Tells whether the only text of a row is no name of anybody.
 fn is_alone(draft: &Draft, text: &str) -> bool {
     let values = &draft.values;
@@ -220,6 +226,7 @@ fn is_alone(draft: &Draft, text: &str) -> bool {
         || !text.chars().any(char::is_alphabetic)
         || FOOTERS.iter().any(|words| folded.starts_with(words))
         || text.starts_with('©')
+        || is_letter_of_a_list(text)
         || is_dated(&folded)
         || is_counted(text);
     is_sentence || !is_company && !is_last_name

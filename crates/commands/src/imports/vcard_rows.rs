@@ -105,13 +105,17 @@ impl<R: Read> VcardRows<R> {
             }
             self.first_line = self.lines.count;
         }
-        if self.card.len() + line.len() > MOST_BYTES {
+        let after_agent = std::mem::replace(&mut self.after_agent, is_agent(line));
+        let begins_other = after_agent && is_line(line, b"BEGIN:VCARD");
+        let is_of_other = begins_other || self.depth > 1;
+        if is_of_other || self.after_agent {
+            // An agent's card inside this one is about somebody else.
+        } else if self.card.len() + line.len() > MOST_BYTES {
             self.too_long = true;
         } else {
             self.card.extend_from_slice(line);
             self.card.extend_from_slice(b"\r\n");
         }
-        let after_agent = std::mem::replace(&mut self.after_agent, is_agent(line));
         if is_line(line, b"BEGIN:VCARD") {
             self.depth = if after_agent { self.depth + 1 } else { 1 };
         } else if is_line(line, b"END:VCARD") {
@@ -289,6 +293,16 @@ mod tests {
         assert_eq!(rows[0], "1 a@example.com");
         assert!(rows[1].ends_with(TOO_LONG), "{}", rows[1]);
         assert!(rows[2].ends_with(" b@example.com"), "{}", rows[2]);
+    }
+
+    #[test]
+    fn the_card_of_an_agent_is_passed_over_and_what_follows_it_is_read() {
+        let agent = "AGENT:\r\nBEGIN:VCARD\r\nEMAIL:other@example.com\r\nEND:VCARD\r\n";
+        let text = card(&format!("{agent}EMAIL:a@example.com")) + &card("EMAIL:b@example.com");
+        assert_eq!(
+            rows(text.as_bytes()),
+            ["1 a@example.com", "9 b@example.com"]
+        );
     }
 
     #[test]

@@ -145,10 +145,15 @@ fn read(section: &str) -> (Option<Condition>, Option<Vec<Token>>) {
 const LEAST_WITH_PLUS: f64 = 1e9;
 
 fn has_plus(tokens: &[Token]) -> bool {
-    let is_digit = |token: &Token| !matches!(token, Token::Sign(_));
+    let is_sign = |token: &&Token| matches!(token, Token::Sign(_));
+    // A country may stand behind it, as in `"+49"0`.
+    let country = tokens.iter().skip(1).take_while(is_sign).count();
+    let is_country =
+        |token: &Token| matches!(token, Token::Sign(sign) if *sign == ' ' || sign.is_ascii_digit());
     tokens.first() == Some(&Token::Sign('+'))
-        && tokens.len() > 1
-        && tokens[1..].iter().all(is_digit)
+        && tokens.len() > 1 + country
+        && tokens[1..=country].iter().all(is_country)
+        && !tokens[1 + country..].iter().any(|token| is_sign(&token))
 }
 
 /// Tells the format of a code or phone number from that of an amount.
@@ -201,6 +206,7 @@ mod tests {
             ("\"+\"0", 491_701_234_567.0, "+491701234567"),
             ("\\+0", 491_701_234_567.0, "+491701234567"),
             ("+#", 491_701_234_567.0, "+491701234567"),
+            ("\"+49 \"0", 1_701_234_567.0, "+49 1701234567"),
         ] {
             let digits = Digits::of(format).unwrap_or_else(|| panic!("{format}"));
             assert_eq!(digits.text(number).as_deref(), Some(text), "{format}");
