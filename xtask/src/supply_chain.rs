@@ -17,6 +17,10 @@ use crate::shell;
 
 const VENV: &str = "target/tools/venv";
 const SNAPSHOT: &str = "xtask/advisories";
+/// The crates that were looked up when the snapshot was taken.
+const CHECKED: &str = "checked.txt";
+/// Those that joined later, and were looked up then.
+const JOINED: &str = "joined.txt";
 /// Where cargo-deny looks for a clone of the advisory database: below the `db-path` of `deny.toml`, under a name made from
 /// the database's address.
 const CLONE: &str = "target/tools/advisories/advisory-db-3157b0e258782691";
@@ -44,7 +48,7 @@ pub(crate) fn check() -> Result<()> {
     // Crates of other systems are part of what is shipped, so all must be there before nothing more is fetched.
     shell::run(&mut shell::cargo(&["fetch", "--locked"]))?;
     prepare_advisories()?;
-    tell_unchecked()?;
+    refuse_unchecked()?;
     shell::run(Command::new(cargo_deny()).args([
         "--offline",
         "--locked",
@@ -68,7 +72,8 @@ pub(crate) fn refresh(args: &Args) -> Result<()> {
         }
     }
     let listed: Vec<&str> = names.iter().map(String::as_str).collect();
-    fs::write(snapshot.join("checked.txt"), listed.join("\n") + "\n")?;
+    fs::write(snapshot.join(CHECKED), listed.join("\n") + "\n")?;
+    fs::write(snapshot.join(JOINED), "")?;
     println!("Now write the date and the commit of the clone into {SNAPSHOT}/README.md");
     Ok(())
 }
@@ -97,20 +102,27 @@ fn prepare_advisories() -> Result<()> {
     .concat()))
 }
 
-/// Names the crates that joined since the snapshot was taken.
-fn tell_unchecked() -> Result<()> {
-    let checked = fs::read_to_string(Path::new(SNAPSHOT).join("checked.txt"))?;
-    let checked: BTreeSet<String> = checked.lines().map(str::to_owned).collect();
+/// Refuses crates that nobody has looked up: neither in the snapshot nor since.
+fn refuse_unchecked() -> Result<()> {
+    let read = |name| fs::read_to_string(Path::new(SNAPSHOT).join(name));
+    let (checked, joined) = (read(CHECKED)?, read(JOINED)?);
     let names = locked_crates(&fs::read_to_string("Cargo.lock")?);
-    let new: Vec<&str> = names.difference(&checked).map(String::as_str).collect();
+    let new = unchecked(&names, &[&checked, &joined]);
     if !new.is_empty() {
-        println!(
-            "NOT checked for known vulnerabilities, because they joined after the snapshot: {}\n\
-             Refresh it with `cargo xtask advisories CLONE`.",
+        bail!(
+            "not checked for known vulnerabilities, because they joined after the snapshot: {}. Refresh it with `cargo xtask \
+             advisories CLONE`, or look them up and add them to {SNAPSHOT}/{JOINED}",
             new.join(", ")
         );
     }
     Ok(())
+}
+
+/// Returns the crates that are on none of the lists.
+fn unchecked<'n>(names: &'n BTreeSet<String>, lists: &[&str]) -> Vec<&'n str> {
+    let listed: BTreeSet<&str> = lists.iter().flat_map(|list| list.lines()).collect();
+    let names = names.iter().map(String::as_str);
+    names.filter(|name| !listed.contains(name)).collect()
 }
 
 /// Returns the names of all crates from a registry.
@@ -148,5 +160,21 @@ mod tests {
         let lock = "version = 4\n\n[[package]]\nname = \"one\"\nversion = \"1.0.0\"\nsource = \"registry+x\"\n\n\
                     [[package]]\nname = \"ours\"\nversion = \"0.1.0\"\ndependencies = [\n \"one\",\n]\n";
         assert_eq!(locked_crates(lock), BTreeSet::from(["one".to_owned()]));
+    }
+
+    #[test]
+    fn a_crate_on_no_list_is_told() {
+        let names = BTreeSet::from(["one", "two", "three"].map(str::to_owned));
+        assert_eq!(unchecked(&names, &["one\n", "three\n"]), ["two"]);
+    }
+
+    #[test]
+    fn every_crate_of_the_lock_file_was_looked_up() {
+        let names = locked_crates(include_str!("../../Cargo.lock"));
+        let lists = [
+            include_str!("../advisories/checked.txt"),
+            include_str!("../advisories/joined.txt"),
+        ];
+        assert_eq!(unchecked(&names, &lists), Vec::<&str>::new());
     }
 }
