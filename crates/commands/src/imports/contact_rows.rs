@@ -675,17 +675,18 @@ impl Layout {
     /// Returns the street with its house number, where that stands in a column of its own; villages have numbers alone.
     fn street<'a>(&self, group: u8, cells: Cells<'a>, at: usize) -> Cow<'a, str> {
         let street = cells.get(at);
-        let number = self
-            .house_numbers
-            .get(&group)
-            .map_or("", |at| cells.get(*at).trim());
-        match number.is_empty() || names::has_words(street, number) {
-            true => street.into(),
-            false => format!("{} {number}", street.trim())
-                .trim()
-                .to_owned()
-                .into(),
+        let column = self.house_numbers.get(&group);
+        let number = column.map_or("", |at| cells.get(*at).trim());
+        if number.is_empty() || names::has_words(street, number) {
+            return street.into();
         }
+        // Where the number comes first in a file, it does in addresses.
+        let is_first = column.is_some_and(|column| *column < at);
+        let (one, other) = match is_first {
+            true => (number, street.trim()),
+            false => (street.trim(), number),
+        };
+        format!("{one} {other}").trim().to_owned().into()
     }
 
     fn read_phones(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {

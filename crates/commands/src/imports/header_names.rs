@@ -112,7 +112,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::HouseNumber(0),
-        "hausnummer hausnr streetnumber streetno nrdomu huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
+        "hausnummer hausnr houseno housenameno housenamenumber housenameornumber buildingnumber streetnumber streetno nrdomu huisnummer huisnr housenumber numerdomu cislopopisne husnummer talonumero numerocivico",
     ),
     (
         Means::Field(Suffix),
@@ -175,7 +175,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(BusinessPhone),
-        "businessphone workphone phone phonenumber primaryphone telephone telephonenumber \
+        "businessphone workphone phone phonenumber workph primaryphone telephone telephonenumber \
           businessphone2 workphone2 officephone mainphone directphone tel phonework \
          phone1 contactphone telefon telefonnummer telefongeschaftlich telefonarbeit buro \
          numerodetelephone telephoneprofessionnel telephonebureau telefono numerodetelefono \
@@ -183,13 +183,13 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(MobilePhone),
-        "mobilephone mobile mobilenumber mobilephonenumber cell cellphone cellphonenumber cellular \
+        "mobilephone mobile mobilenumber cellph mobilephonenumber cell cellphone cellphonenumber cellular \
          homemobile workmobile phonemobile mobiltelefon mobilnummer handy handynummer mobil \
          telephonemobile telephoneportable portable movil telefonomovil celular telefonocelular telemovel telefonecelular telefonemovel cellulare telefonocellulare telefonino mobiel mobielnummer mobielenummer gsm komorka telefonkomorkowy numerkomorkowy mobielnr telkom telkomorkowy nrkomorki nrtelkom matkapuhelin matkapuhelinnumero kannykka mobilnitelefon mobilnicislo mobiltelnr mobilnr mobiltel handynr mobilfunk mobilrufnummer whatsapp whatsappnumber ceptelefonu mobiltelefonszam mobiltelszam мобильныйтелефон мобильный 携帯電話 携帯番号 手机 手机号 手机号码 휴대폰 휴대전화 mobileno cellno smsnumber sms mobieletelefoon mob mobno iphone phoneiphone gsmnummer telefoonmobiel cellnumber κινητο κινητοτηλεφωνο 手機 手機號碼 行動電話 mobilustelefonas mobilus mobilais mobilaistalrunis mobiiltelefon",
     ),
     (
         Means::Field(HomePhone),
-        "homephone phonehome homephonenumber privatephone homephone2 telefonprivat privattelefon \
+        "homephone homeph phonehome homephonenumber privatephone homephone2 telefonprivat privattelefon \
          telephonedomicile telephonepersonnel telefonodecasa telefonoparticular kotipuhelin telefondomu telefondomowy hemtelefon hjemmetelefon telefoonthuis telefoonprive telefonecasa telefonoabitazione telefonocasa telefoneresidencial teldomicile telprive",
     ),
     (
@@ -272,7 +272,7 @@ const NAMES: &[(Means, &str)] = &[
     ),
     (
         Means::Field(Birthday),
-        "gebam nele neele natoil natail birthday birthdate dateofbirth dob bday geburtstag geburtsdatum datedenaissance anniversaire \
+        "gebam nele neele natoil natail birthday datanasc dtnasc dtnascimento fechanac fechanacim birthdate dateofbirth dob bday geburtstag geburtsdatum datedenaissance anniversaire \
          fechadenacimiento cumpleanos datadenascimento nascimento aniversario datadinascita compleanno geboortedatum verjaardag dataurodzenia urodziny fodelsedatum fodelsedag fodselsdato fodselsdag syntymaaika syntymapaiva datumnarozeni narozeniny gebdatum gebdat nacimiento naissance born dogumtarihi geb geboren geborenam fodd fodt narozen narozena syntynyt urodzony nascido nacido szuletesidatum datanasterii датарождения деньрождения 生年月日 生日 출생일 생년월일 datenaissance fechanacimiento datanascimento",
     ),
     (
@@ -838,6 +838,9 @@ mod tests {
             ("E-Mail 2: Typ", None),
             ("Tel. dienstlich", field(BusinessPhone)),
             ("Tel. privat", field(HomePhone)),
+            ("Work Ph.", field(BusinessPhone)),
+            ("Data Nasc.", field(Birthday)),
+            ("House Name/No", Some(Means::HouseNumber(0))),
             ("Telefon (mobil)", field(MobilePhone)),
             ("Telefon geschäftlich 2", field(BusinessPhone)),
             ("Mobil-Tel.-Nr.", field(MobilePhone)),

@@ -68,6 +68,11 @@ fn a_house_number_is_kept_or_told() {
     trial.bring("people.csv", text);
     assert_eq!(trial.all(AddressLine1), ["Ringweg 7", "12"]);
 
+    let trial = Trial::new();
+    let text = "Surname,Email,House Name/No,Street,Town\nA,a@example.com,12,High St,Leeds\n";
+    trial.bring("people.csv", text);
+    assert_eq!(trial.all(AddressLine1), ["12 High St"]);
+
     let text = "Last name,Email,Hausnummer\nA,a@example.com,7\n";
     let outcome = Trial::new().bring("people.csv", text);
     assert_eq!(outcome.columns_ignored, ["Hausnummer"]);

@@ -180,6 +180,26 @@ fn rows_that_are_no_contact_are_told_and_left_out() {
 }
 
 #[test]
+fn the_letters_of_an_alphabetical_list_are_nobody() {
+    let (trial, told) = told(
+        "Name,Phone,Email\nA,,\nAda Lin,111,a@example.com\n- B -,,\nBea Roth,222,b@example.com\n王,,\n",
+    );
+    assert_eq!(trial.contacts().len(), 3, "{told:?}");
+}
+
+#[test]
+fn quotes_behind_backslashes_belong_to_their_cell_and_come_back_from_the_errors_file() {
+    let (trial, told) = told(
+        "\"last_name\",\"email\",\"notes\"\n\"Okafor\",\"m@example.com\",\"said \\\"hi, all\\\" twice\"\n\"Beck\",\"nobody\",\"\\\"x\\\", y\"\n",
+    );
+    assert_eq!(
+        trial.text("m@example.com", "notes"),
+        "said \"hi, all\" twice"
+    );
+    assert!(has(&told, "isn't an email address"), "{told:?}");
+}
+
+#[test]
 fn a_short_list_of_names_is_not_taken_for_a_footer() {
     let trial = Trial::new();
     assert_eq!(
