@@ -831,7 +831,6 @@ mod tests {
         let cases = [
             ("E-mail (required)", Some(Means::Email)),
             ("* Last name", field(LastName)),
-            ("last_name__c", field(LastName)),
             ("Vorname (Pflichtfeld)", field(FirstName)),
             ("Primäre E-Mail-Adresse", Some(Means::Email)),
             ("E-Mail 2: Adresse", Some(Means::Email)),
@@ -958,6 +957,7 @@ mod tests {
         for (name, means) in [
             ("Date of birth (dd/mm/yyyy)", Some(Means::Field(Birthday))),
             ("Geburtsdatum (TT.MM.JJJJ)", Some(Means::Field(Birthday))),
+            ("last_name__c", Some(Means::Field(LastName))),
             ("Notes (max. 500)", Some(Means::Field(Notes))),
             ("Email [max 80]", Some(Means::Email)),
             ("Vorname [Text]", Some(Means::Field(FirstName))),
