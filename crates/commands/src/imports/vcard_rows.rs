@@ -106,15 +106,10 @@ impl<R: Read> VcardRows<R> {
             self.first_line = self.lines.count;
         }
         let after_agent = std::mem::replace(&mut self.after_agent, is_agent(line));
-        let begins_other = after_agent && is_line(line, b"BEGIN:VCARD");
-        let is_of_other = begins_other || self.depth > 1;
-        if is_of_other || self.after_agent {
-            // An agent's card inside this one is about somebody else.
-        } else if self.card.len() + line.len() > MOST_BYTES {
-            self.too_long = true;
-        } else {
-            self.card.extend_from_slice(line);
-            self.card.extend_from_slice(b"\r\n");
+        // An agent's card inside this one is about somebody else.
+        let is_of_agent = after_agent && is_line(line, b"BEGIN:VCARD") || self.depth > 1;
+        if !is_of_agent && !self.after_agent {
+            self.keep(line);
         }
         if is_line(line, b"BEGIN:VCARD") {
             self.depth = if after_agent { self.depth + 1 } else { 1 };
@@ -123,6 +118,15 @@ impl<R: Read> VcardRows<R> {
             return self.depth == 0;
         }
         false
+    }
+
+    fn keep(&mut self, line: &[u8]) {
+        if self.card.len() + line.len() > MOST_BYTES {
+            self.too_long = true;
+        } else {
+            self.card.extend_from_slice(line);
+            self.card.extend_from_slice(b"\r\n");
+        }
     }
 
     fn hand_on<E: From<io::Error>>(
