@@ -106,6 +106,7 @@ impl<R: Read> VcardRows<R> {
             self.first_line = self.lines.count;
         }
         let after_agent = std::mem::replace(&mut self.after_agent, is_agent(line));
+        self.skipping = self.after_agent;
         // An agent's card inside this one is about somebody else.
         let is_of_agent = after_agent && is_line(line, b"BEGIN:VCARD") || self.depth > 1;
         if !is_of_agent && !self.after_agent {
@@ -301,6 +302,8 @@ mod tests {
 
     #[test]
     fn the_card_of_an_agent_is_passed_over_and_what_follows_it_is_read() {
+        let folded = card("EMAIL:a@example.com\r\nAGENT;VALUE=uri:cid:\r\n other");
+        assert_eq!(rows(folded.as_bytes()), ["1 a@example.com"]);
         let agent = "AGENT:\r\nBEGIN:VCARD\r\nEMAIL:other@example.com\r\nEND:VCARD\r\n";
         let text = card(&format!("{agent}EMAIL:a@example.com")) + &card("EMAIL:b@example.com");
         assert_eq!(
