@@ -145,15 +145,18 @@ fn read(section: &str) -> (Option<Condition>, Option<Vec<Token>>) {
 const LEAST_WITH_PLUS: f64 = 1e9;
 
 fn has_plus(tokens: &[Token]) -> bool {
-    let is_sign = |token: &&Token| matches!(token, Token::Sign(_));
-    // A country may stand behind it, as in `"+49"0`.
-    let country = tokens.iter().skip(1).take_while(is_sign).count();
+    let is_sign = |token: &Token| matches!(token, Token::Sign(_));
+    let [Token::Sign('+'), behind @ ..] = tokens else {
+        return false;
+    };
+    let Some(first_digit) = behind.iter().position(|token| !is_sign(token)) else {
+        return false;
+    };
+    // A country may stand between them, as in `"+49"0`.
+    let (country, number) = behind.split_at(first_digit);
     let is_country =
         |token: &Token| matches!(token, Token::Sign(sign) if *sign == ' ' || sign.is_ascii_digit());
-    tokens.first() == Some(&Token::Sign('+'))
-        && tokens.len() > 1 + country
-        && tokens[1..=country].iter().all(is_country)
-        && !tokens[1 + country..].iter().any(|token| is_sign(&token))
+    country.iter().all(is_country) && !number.iter().any(is_sign)
 }
 
 /// Tells the format of a code or phone number from that of an amount.

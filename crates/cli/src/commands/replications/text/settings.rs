@@ -51,7 +51,7 @@ pub(super) fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
     let late = counted(u64::from(*late_after), "minute", "minutes");
     let proposed = format!("{mapping_id_prefix}NAME{mapping_id_suffix}__c");
     vec![
-        ("about", about.clone().unwrap_or_else(|| "none".to_owned())),
+        ("about", or_none(about)),
         ("schedule", schedule.to_string()),
         ("alerts", alerted(alerts)),
         ("alert when late by", late),
@@ -114,10 +114,7 @@ pub(super) fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
                 .as_ref()
                 .map_or_else(|| "none".to_owned(), |one| shared(&one.contacts_segment)),
         ),
-        (
-            "default company",
-            default_company.clone().unwrap_or_else(|| "none".to_owned()),
-        ),
+        ("default company", or_none(default_company)),
         ("description", description.clone()),
         ("batch size", batch_size.to_string()),
         ("requests at the same time", in_flight.to_string()),
@@ -128,6 +125,10 @@ pub(super) fn lines(settings: &Settings) -> Vec<(&'static str, String)> {
 
 fn either(is: bool, yes: &str, no: &str) -> String {
     if is { yes } else { no }.to_owned()
+}
+
+fn or_none(text: &Option<String>) -> String {
+    text.clone().unwrap_or_else(|| "none".to_owned())
 }
 
 fn listed(names: &[String], none: &str) -> String {
