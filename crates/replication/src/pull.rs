@@ -272,7 +272,7 @@ fn refusal(error: &Error) -> String {
     let words = said.unwrap_or_default();
     match code {
         Some(ErrorCode::NotFound | ErrorCode::InvalidType | ErrorCode::InsufficientAccess) => {
-            "Your user can't read this object in Salesforce, or it isn't there anymore. Ask your admin for the right to \
+            "Your user can't read this object in Salesforce, or it isn't there anymore. Ask your admin for permission to \
              read it, or remove it from the pull."
                 .to_owned()
         }
