@@ -39,6 +39,10 @@ test('purposes are added, renamed and removed, and answers recorded for several 
   await find('heading', 'Contacts');
   await see('1 contact');
   await press('Remove filter Newsletter: Given');
+  for (const way of ['Cancel', 'Close']) {
+    await menu('Add filter', 'By consent…');
+    await press(way, 'Filter by consent');
+  }
   await menu('Add filter', 'By consent…');
   await choose('Purpose', 'Newsletter', 'Filter by consent');
   await choose('Answer', 'Not asked', 'Filter by consent');
