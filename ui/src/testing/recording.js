@@ -30,9 +30,10 @@
   let isGoing = false;
 
   const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
-  // Without what is only drawn, such as the asterisk of what is required.
-  const spoken = (label) => {
-    const copy = label.cloneNode(true);
+  // Without what is only drawn, such as the asterisk of what is required or the arrow of a sorted column.
+  const spoken = (node) => {
+    if (!node.querySelector('[aria-hidden=true]')) return text(node);
+    const copy = node.cloneNode(true);
     for (const drawn of copy.querySelectorAll('[aria-hidden=true]')) drawn.remove();
     return text(copy);
   };
@@ -48,7 +49,7 @@
     const label = node.getAttribute('aria-label')?.trim() || named(node, 'aria-labelledby');
     if (label) return label;
     if (node.labels?.length) return [...node.labels].map(spoken).join(' ');
-    return (node.matches('input,textarea') ? node.placeholder : text(node)) || node.title || '';
+    return (node.matches('input,textarea') ? node.placeholder : spoken(node)) || node.title || '';
   }
 
   function roleOf(node) {

@@ -40,7 +40,7 @@ export function ListHead({ columns, sort, onSort, selection }: Props) {
           >
             <button type="button" className={classes.head} onClick={() => onSort(name)}>
               {label}
-              {sort.column === name && (sort.descending ? ' ↓' : ' ↑')}
+              {sort.column === name && <span aria-hidden>{sort.descending ? ' ↓' : ' ↑'}</span>}
             </button>
           </span>
         );

@@ -46,7 +46,7 @@ export function ColumnHead({ column, names, layouting, sort, onSort }: Props) {
         onClick={() => sortable && !drag.hasDragged() && onSort(name)}
       >
         {label}
-        {sorted && (sorted === 'descending' ? ' ↓' : ' ↑')}
+        {sorted && <span aria-hidden>{sorted === 'descending' ? ' ↓' : ' ↑'}</span>}
       </button>
       <WidthHandle column={column} layouting={layouting} />
     </th>
