@@ -30,13 +30,15 @@
   let isGoing = false;
 
   const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+  const words = (node) =>
+    [...node.childNodes]
+      .map((one) => {
+        if (one.nodeType !== Node.ELEMENT_NODE) return one.nodeType === Node.TEXT_NODE ? one.data : '';
+        return one.getAttribute('aria-hidden') === 'true' ? '' : words(one);
+      })
+      .join('');
   // Without what is only drawn, such as the asterisk of what is required or the arrow of a sorted column.
-  const spoken = (node) => {
-    if (!node.querySelector('[aria-hidden=true]')) return text(node);
-    const copy = node.cloneNode(true);
-    for (const drawn of copy.querySelectorAll('[aria-hidden=true]')) drawn.remove();
-    return text(copy);
-  };
+  const spoken = (node) => words(node).replace(/\s+/g, ' ').trim();
   const named = (node, attribute) =>
     (node.getAttribute(attribute) ?? '')
       .split(' ')
@@ -48,8 +50,9 @@
   function nameOf(node) {
     const label = node.getAttribute('aria-label')?.trim() || named(node, 'aria-labelledby');
     if (label) return label;
+    if (!node.matches('input,textarea,select')) return spoken(node) || node.title || '';
     if (node.labels?.length) return [...node.labels].map(spoken).join(' ');
-    return (node.matches('input,textarea') ? node.placeholder : spoken(node)) || node.title || '';
+    return node.placeholder || node.title || '';
   }
 
   function roleOf(node) {
@@ -73,20 +76,24 @@
   /** A dialog gets its name a moment after it is there. */
   const isNamed = (node) => whereIs(node) !== UNNAMED;
 
-  function found() {
-    const found = new Set();
-    for (const node of document.querySelectorAll(controls)) {
-      if (
-        isNamed(node) &&
-        !node.disabled &&
-        !node.closest('[aria-disabled=true],[aria-hidden=true],[hidden]')
-      ) {
-        found.add(control(node));
-      }
+  /** Whether nobody can use it, nor what is in it. */
+  const isOut = (node) =>
+    ['aria-disabled', 'aria-hidden'].some((name) => node.getAttribute(name) === 'true') ||
+    node.hasAttribute('hidden');
+
+  // Walked by hand: a simulated page takes long to look all of itself through for so many selectors.
+  function findIn(parent, found) {
+    for (const node of parent.children) {
+      if (isOut(node)) continue;
+      const mayBe = node.tagName in tags || node.tagName === 'INPUT' || node.hasAttribute('role');
+      if (mayBe && node.matches(controls) && isNamed(node) && !node.disabled) found.add(control(node));
+      if (node.tagName === 'KBD' && node.closest('dt')) found.add(JSON.stringify(['', 'key', text(node)]));
+      findIn(node, found);
     }
-    for (const key of document.querySelectorAll('dt kbd')) found.add(JSON.stringify(['', 'key', text(key)]));
     return found;
   }
+
+  const found = () => findIn(document.body, new Set());
 
   function look() {
     const now = found();
