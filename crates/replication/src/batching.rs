@@ -1,6 +1,5 @@
 //! Builds the rows of a batch out of judged contacts. Plain functions.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leadferry_store::{Candidate, EntryId, Found, Hashes, NewRow};
@@ -168,8 +167,7 @@ fn new_row(
     skipped: &[MappedValue],
     old_values: Option<String>,
 ) -> NewRow {
-    let guid_json = format!("\"{}\"", candidate.contact.guid);
-    let stamped = stamp.map(|field| (field, guid_json.as_str()));
+    let stamped = stamp.map(|field| (field, format!("\"{}\"", candidate.contact.guid)));
     let mut hashes = hashes_of(values);
     hashes.extend(hashes_of(skipped));
     NewRow {
@@ -181,26 +179,33 @@ fn new_row(
         stamps: stamp.is_some(),
         seq: candidate.contact.seq,
         considered: candidate.entry.as_ref().map_or(0, |entry| entry.seq),
-        payload: payload(values, stamped),
+        payload: payload(values, stamped.as_ref()),
         hashes,
         old_values,
     }
 }
 
-/// Writes the fields as a JSON object; the values are JSON tokens already.
-fn payload(values: &[MappedValue], stamped: Option<(&str, &str)>) -> String {
-    let fields = values
+/// Writes the fields as a JSON object, in the order of their names; the values are JSON tokens already.
+fn payload(values: &[MappedValue], stamped: Option<&(&str, String)>) -> String {
+    let mut fields: Vec<(&str, &str)> = values
         .iter()
-        .map(|value| (&*value.target, value.json.as_str()));
-    let ordered: BTreeMap<&str, &str> = fields.chain(stamped).collect();
-    let mut text = String::from("{");
-    for (target, json) in ordered {
+        .map(|value| (&*value.target, value.json.as_str()))
+        .chain(stamped.map(|(field, json)| (*field, json.as_str())))
+        .collect();
+    fields.sort_unstable();
+    let length: usize = fields
+        .iter()
+        .map(|(name, json)| name.len() + json.len() + 4)
+        .sum();
+    let mut text = String::with_capacity(length + 2);
+    text.push('{');
+    for (name, json) in fields {
         if text.len() > 1 {
             text.push(',');
         }
         // API names hold letters, digits and underscores only: nothing to escape.
         text.push('"');
-        text.push_str(target);
+        text.push_str(name);
         text.push_str("\":");
         text.push_str(json);
     }

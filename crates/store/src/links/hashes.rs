@@ -91,7 +91,9 @@ impl SentFields {
         let known = hashes
             .iter()
             .filter_map(|(field, hash)| Some((*self.numbers.get(field)?, hash.0)));
-        packed(known.collect())
+        let mut known: Vec<_> = known.collect();
+        known.sort_unstable();
+        packed(known)
     }
 
     pub(crate) fn unpack(&self, bytes: &[u8]) -> Result<Hashes> {
@@ -154,8 +156,10 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn packed(entries: BTreeMap<u64, u64>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(entries.len() * 10);
+/// Packs numbers of fields with their hashes, in the order of the numbers.
+fn packed(entries: impl IntoIterator<Item = (u64, u64)>) -> Vec<u8> {
+    let entries = entries.into_iter();
+    let mut bytes = Vec::with_capacity(entries.size_hint().0 * 10);
     for (mut field, hash) in entries {
         while field >= 0x80 {
             bytes.push(field as u8 | 0x80);
