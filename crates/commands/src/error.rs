@@ -277,7 +277,7 @@ impl From<leadferry_store::Error> for Error {
             Store::KnownDamage(damage) => (error.to_string(), damage.problem.clone()),
             Store::TooLarge => (
                 error.to_string(),
-                "Leadferry never writes a value of more than 128 MB".to_owned(),
+                "Leadferry never writes a value of this length".to_owned(),
             ),
             Store::Altered(_) => (
                 error.to_string(),

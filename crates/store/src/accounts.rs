@@ -11,7 +11,7 @@ use rusqlite::{Row, named_params, params_from_iter};
 pub use members::{AccountRole, Membership};
 
 use crate::contacts::{LONGEST_LINE, LONGEST_TEXT, sorted_ids};
-use crate::{AccountId, ContactId, Error, ImportId, Reader, Result, Writer};
+use crate::{AccountId, ContactId, Error, ImportId, Reader, Result, Writer, long_values};
 
 macro_rules! account_fields {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
@@ -102,7 +102,7 @@ impl Account {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let mut values = BTreeMap::new();
         for (at, field) in (3..).zip(AccountField::ALL) {
-            if let Some(text) = row.get(at)? {
+            if let Some(text) = long_values::get(row, at)? {
                 values.insert(*field, text);
             }
         }

@@ -8,6 +8,7 @@ use crate::contacts::{LONGEST_LINE, LONGEST_TEXT, id_array};
 use crate::rules::Kind;
 use crate::{
     ActivityId, ActivityTypeId, ContactId, Error, ImportId, Reader, Result, Writer, email_key,
+    long_values,
 };
 
 const DAY_MS: i64 = 86_400_000;
@@ -91,9 +92,9 @@ fn activity(row: &Row<'_>) -> rusqlite::Result<Activity> {
         kind: row.get(1)?,
         at: row.get(2)?,
         value: row.get(3)?,
-        url: row.get(4)?,
-        title: row.get(5)?,
-        note: row.get(6)?,
+        url: long_values::get(row, 4)?,
+        title: long_values::get(row, 5)?,
+        note: long_values::get(row, 6)?,
     })
 }
 

@@ -17,7 +17,7 @@ pub(crate) use finding::{mailbox, search_expression};
 pub use surroundings::{Mark, Sent};
 pub(crate) use writing::{CellChange, INDEX};
 
-use crate::{ContactField, ContactId, Error, FieldKind, Guid, Reader, Result, Values};
+use crate::{ContactField, ContactId, Error, FieldKind, Guid, Reader, Result, Values, long_values};
 
 /// A person in the workspace.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +57,9 @@ impl Shape {
     pub(crate) fn read(&self, row: &Row<'_>) -> Result<Contact> {
         let mut values = Values::default();
         for (at, (field, kind)) in self.fields.iter().enumerate() {
-            values.set(*field, from_cell(*kind, row.get_ref(HEAD_COLUMNS + at)?)?);
+            let cell = row.get_ref(HEAD_COLUMNS + at)?;
+            long_values::check_cell(cell, "contacts", || field.column())?;
+            values.set(*field, from_cell(*kind, cell)?);
         }
         Ok(Contact {
             id: row.get(0)?,

@@ -3,7 +3,8 @@
 //! A host or a setting of a hundred megabytes would make every command slow. It's found by the length that stands before
 //! a value, without reading it.
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::types::{FromSql, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, Row, ffi};
 
 use crate::{Error, Result};
 
@@ -36,6 +37,44 @@ const READ_WHOLE: &[(&str, u32)] = &[
     ("describes", LONGEST_DESCRIPTION),
     ("former_describes", LONGEST_DESCRIPTION),
 ];
+
+/// Bytes of the longest value of a contact, an account or an activity: a long text of letters of four bytes.
+const LONGEST_CELL: usize = 4 * crate::LONGEST_TEXT;
+
+/// Refuses a value of a row that is longer than any that is ever written there, before it's copied.
+///
+/// # Errors
+/// [`Error::Altered`] names the column.
+pub(crate) fn check_cell(
+    cell: ValueRef<'_>,
+    table: &str,
+    column: impl FnOnce() -> String,
+) -> Result<()> {
+    match cell {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > LONGEST_CELL => {
+            Err(Error::Altered(format!(
+                "has a value of {} MB in {table}.{}",
+                bytes.len().div_ceil(1 << 20),
+                column()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Returns the value of a column, refused where [`check_cell`] refuses it.
+///
+/// # Errors
+/// As if SQLite had refused the length.
+pub(crate) fn get<T: FromSql>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+    match row.get_ref(at)? {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > LONGEST_CELL => {
+            let code = ffi::Error::new(ffi::SQLITE_TOOBIG);
+            Err(rusqlite::Error::SqliteFailure(code, None))
+        }
+        _ => row.get(at),
+    }
+}
 
 /// Refuses a file with such a value. Its schema has been checked.
 ///
@@ -99,6 +138,30 @@ mod tests {
         assert!(
             matches!(&opened, Err(Error::Altered(what)) if what.contains("settings.value")),
             "{opened:?}"
+        );
+    }
+
+    #[test]
+    fn a_contact_with_a_value_that_is_longer_than_any_of_ours_is_refused_by_its_column() {
+        let workspace = workspace();
+        let long = |bytes: usize| {
+            workspace.sql(&format!(
+                "UPDATE contacts SET company_name = substr(hex(zeroblob({bytes})), 1, {bytes})"
+            ));
+            workspace.store.read(|reader| {
+                reader.contacts(&[crate::ContactId(1)], &[crate::ContactField::CompanyName])
+            })
+        };
+        workspace.writing(|writer| {
+            let name = crate::Value::Text("Okafor".to_owned());
+            let values = [(crate::ContactField::LastName, name)];
+            writer.insert_contact(&values.into_iter().collect(), None, NOW)
+        });
+        long(500_000).unwrap();
+        let refused = long(2 << 20).unwrap_err();
+        assert!(
+            matches!(&refused, Error::Altered(what) if what.contains("2 MB in contacts.company_name")),
+            "{refused:?}"
         );
     }
 

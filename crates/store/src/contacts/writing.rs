@@ -12,7 +12,7 @@ use super::{email_key, id_array, to_cell};
 use crate::consents::Origin;
 use crate::{
     Channel, ContactField, ContactId, Error, Guid, ImportId, Reader, RefusedAt, Result, Value,
-    Values, Writer,
+    Values, Writer, long_values,
 };
 
 /// One field of a contact before and after a change, as its column holds it.
@@ -341,7 +341,7 @@ impl Reader<'_> {
                     deleted: row.get(0)?,
                     email_key: row.get(1)?,
                     cells: (2..count)
-                        .map(|at| row.get(at))
+                        .map(|at| long_values::get(row, at))
                         .collect::<rusqlite::Result<_>>()?,
                 })
             })

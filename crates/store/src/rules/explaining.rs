@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{RuleTree, activities_sql, wording};
 use crate::conditions::{Bound, Reach};
 use crate::contacts::from_cell;
+use crate::long_values;
 use crate::mirror::asks_mirror;
 use crate::{
     AskedField, ContactId, Date, Error, MirrorKind, MirrorValue, Reader, Result, Value, grouped,
@@ -126,7 +127,10 @@ impl Reader<'_> {
                 };
                 let value = match row.get_ref(0)? {
                     ValueRef::Null => None,
-                    cell => from_cell(kind, cell)?,
+                    cell => {
+                        long_values::check_cell(cell, "contacts", || field.column())?;
+                        from_cell(kind, cell)?
+                    }
                 };
                 let zone = self.zone()?;
                 Ok(Some(
