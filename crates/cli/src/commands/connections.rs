@@ -410,9 +410,14 @@ fn told(added: &Connection, given: &Given) -> String {
 
 fn revoked_in_words(revoked: &Revoked) -> String {
     let name = &revoked.connection.name;
-    let done = match revoked.revoked {
-        true => format!("Revoked the sign-in of \"{name}\".\n"),
-        false => format!("\"{name}\" had no sign-in left to revoke.\n"),
+    let done = match (revoked.revoked, &revoked.connection.host) {
+        (true, _) => format!("Revoked the sign-in of \"{name}\".\n"),
+        (false, Some(host)) if !revoked.signs_in_again => format!(
+            "Nothing was revoked: no sign-in of \"{name}\" to {host} is stored on this computer.\n\
+             If you signed in through another address or on another computer, revoke that sign-in in the org: Setup > \
+             Connected Apps OAuth Usage.\n"
+        ),
+        (false, _) => format!("Nothing was revoked: \"{name}\" had no open session.\n"),
     };
     match revoked.signs_in_again {
         true => format!(

@@ -44,7 +44,10 @@ pub async fn revoke(workspace: &Workspace, name: &str) -> Result<Revoked> {
     if !signs_in_again {
         let facts = ConnectionFacts {
             trouble: Some(ConnectionTrouble {
-                message: "You signed out.".to_owned(),
+                message: match revoked {
+                    true => "You signed out.".to_owned(),
+                    false => "No sign-in is stored on this computer.".to_owned(),
+                },
                 cause: String::new(),
                 cure: "Sign in again.".to_owned(),
                 needs_sign_in: true,

@@ -32,8 +32,9 @@ export function Revoking({ name, onClose }: Props) {
             revoke.mutate(
               { name },
               {
-                onSuccess: ({ signs_in_again: again }) => {
-                  say(again ? `${name} signs in again when it is used.` : `Signed out of ${name}.`);
+                onSuccess: ({ revoked, signs_in_again: again }) => {
+                  const done = revoked ? `Signed out of ${name}.` : `No sign-in to ${name} is stored here.`;
+                  say(again ? `${name} signs in again when it is used.` : done);
                   onClose();
                 },
               },
