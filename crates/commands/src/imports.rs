@@ -49,6 +49,7 @@ mod nobody;
 mod numbers;
 mod own_files;
 mod packed;
+mod phone_cells;
 mod place_names;
 mod places;
 mod postal_codes;

@@ -12,12 +12,12 @@ use super::contact_rows::Draft;
 use super::gathering::{Content, Page, RowFault};
 use super::intake::{Done, Outcome, Writing};
 use super::judging::{
-    ANOTHER, Key, Known, Person, Terms, Verdict, account_name, find, judge, kept, or_refused,
-    stored_name,
+    ANOTHER, Key, Known, Person, Terms, Verdict, account_name, find, has_stored, judge, kept,
+    or_refused, stored_name,
 };
 use super::matching::{Match, People};
 use super::remarks::Remark;
-use super::same_name::Name;
+use super::same_name::{Kept, Name};
 use super::{Result, record_ids};
 
 /// Writes contacts.
@@ -54,6 +54,9 @@ impl Writing<Person> for Contacts {
                 Content::Faulty(fault) | Content::Written(fault) => Outcome::Invalid(fault.clone()),
             };
             done.row(row, outcome)?;
+            if done.is_stopped() {
+                break;
+            }
         }
         Ok(())
     }
@@ -85,6 +88,10 @@ impl Known for Commit<'_> {
             Some(name) => Ok(name),
             None => stored_name(self.writer, id),
         }
+    }
+
+    fn has(&self, id: ContactId, field: ContactField) -> Result<bool> {
+        has_stored(self.writer, id, field)
     }
 }
 
@@ -144,6 +151,8 @@ impl Commit<'_> {
             Err(refused) => return Ok(refused),
         };
         done.remarks.add(line, &remarks);
+        let second_numbers = draft.of_second_numbers(Kept::default());
+        done.remarks.add(line, &second_numbers);
         if self.terms.key == Key::Email
             && let Some(key) = &person.email_key
         {

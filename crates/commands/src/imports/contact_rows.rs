@@ -18,12 +18,15 @@ use super::header_names::Means;
 use super::header_names::joined_names::{self, NameOrder};
 use super::headers::Target;
 use super::matching::hash_of;
+use super::nobody::NamesIn;
+use super::phone_cells::Number;
 use super::places::Places;
 use super::record_ids::NamedRecord;
 use super::remarks::{Remark, RowRemarks};
+use super::same_name::Kept;
 use super::source::{Cells, Row};
 use super::values::{self, Reason};
-use super::{Sureness, damaged_letters, dates, emails, names, nobody, postal_codes};
+use super::{Sureness, damaged_letters, dates, emails, names, nobody, phone_cells, postal_codes};
 
 /// What a row says about a contact.
 #[derive(Debug, Default, PartialEq)]
@@ -44,7 +47,21 @@ pub(crate) struct Draft {
     pub(crate) evidence: RowEvidence,
     /// When they opted out and in.
     pub(crate) channels: ChannelMoments,
+    /// Phone fields filled with the second number of a cell: a contact who has another one keeps it.
+    pub(crate) spare: Vec<(usize, ContactField)>,
 }
+
+/// Phone fields for numbers that share a cell, in the order in which they are filled.
+pub(crate) const PHONES: [ContactField; 4] = [
+    ContactField::MobilePhone,
+    ContactField::HomePhone,
+    ContactField::BusinessPhone,
+    // Only for what is called so.
+    ContactField::Fax,
+];
+
+/// In a file with fewer columns a company alone is all that can be expected.
+const MOST_OF_A_FEW: usize = 3;
 
 /// So many people without an email are remembered.
 const REMEMBERED: usize = 1_000_000;
@@ -82,6 +99,8 @@ pub(crate) struct Layout {
     full_names: Vec<usize>,
     /// Columns of whole names that begin with the last name, and how many words that has.
     last_names_first: BTreeMap<usize, usize>,
+    /// Columns of whole names that end with two last names.
+    two_last_names: BTreeSet<usize>,
     last_name_prefixes: Vec<usize>,
     second_last_names: Vec<usize>,
     degrees: Vec<usize>,
@@ -116,6 +135,15 @@ impl Draft {
     /// Returns the key of the e-mail, if there is one.
     pub(crate) fn email_key(&self) -> Option<String> {
         self.values.text(ContactField::Email).and_then(email_key)
+    }
+
+    /// Returns what is told of second numbers, of which some are not taken since the contact has others.
+    pub(crate) fn of_second_numbers(&self, kept: Kept) -> RowRemarks {
+        let remark = |(at, field): &(usize, ContactField)| match kept.has(*field) {
+            true => (*at, Remark::MoreNumbers),
+            false => (*at, Remark::NextNumber),
+        };
+        self.spare.iter().map(remark).collect()
     }
 
     /// Tells whether it says no to a channel, or that nothing may be sent.
@@ -183,9 +211,14 @@ impl Layout {
                 Means::Email => self.emails.push(at),
                 Means::FullName => {
                     self.full_names.push(at);
-                    let order = joined_names::order(&columns[at].matched.name);
-                    if let Some(NameOrder::LastNameFirst(words)) = order {
-                        self.last_names_first.insert(at, words);
+                    match joined_names::order(&columns[at].matched.name) {
+                        Some(NameOrder::LastNameFirst(words)) => {
+                            self.last_names_first.insert(at, words);
+                        }
+                        Some(NameOrder::TwoLastNamesLast) => {
+                            self.two_last_names.insert(at);
+                        }
+                        Some(NameOrder::FirstNameFirst) | None => {}
                     }
                 }
                 Means::LastNamePrefix => self.last_name_prefixes.push(at),
@@ -249,6 +282,8 @@ impl Layout {
             !self.phones.is_empty(),
             &[BusinessPhone, MobilePhone, HomePhone, Fax],
         );
+        let has_phone = self.fields.iter().any(|(field, ..)| PHONES.contains(field));
+        also(has_phone, &PHONES);
         for (_, column) in &self.consents {
             match column {
                 ConsentColumn::Mark => fields.extend([DoNotSend]),
@@ -280,6 +315,20 @@ impl Layout {
         self.columns
             .get(at)
             .map_or("", |column| &column.matched.name)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns
+            .iter()
+            .map(|column| column.matched.name.as_str())
+    }
+
+    /// Tells whether a row holds the names of columns, and whether they are those of this file.
+    pub(crate) fn names_in(&self, cells: Cells<'_>, after_blank: bool) -> Option<NamesIn> {
+        match self.exported {
+            true => None,
+            false => nobody::names_in(cells, self.names(), after_blank),
+        }
     }
 
     /// Tells whether a row holds nothing at all.
@@ -323,13 +372,10 @@ impl Layout {
             );
             return Err(RowFault::of_row(reason));
         }
-        let names = self
-            .columns
-            .iter()
-            .map(|column| column.matched.name.as_str());
-        if !self.exported && nobody::repeats(cells, names) {
+        if !self.exported && nobody::repeats(cells, self.names()) {
             return Err(RowFault::of_row(nobody::REPEATED));
         }
+        let mut further = Vec::new();
         for (field, kind, columns) in &self.fields {
             let Some(at) = first_filled(cells, columns.iter().copied()) else {
                 continue;
@@ -346,11 +392,8 @@ impl Layout {
             match stored {
                 Some(value) if !is_email_field(*field) => draft.values.set(*field, Some(value)),
                 _ => {
-                    let first = first_of(*field, &cell);
-                    if first.len() < cell.len() {
-                        draft.remarks.push((at, Remark::MoreNumbers));
-                    }
-                    self.set(&mut draft, *field, *kind, at, first)?;
+                    let first = first_of(*field, &cell, at, &mut draft.remarks, &mut further);
+                    self.set(&mut draft, *field, *kind, at, &first)?;
                 }
             }
             if *field != ContactField::Notes {
@@ -363,7 +406,8 @@ impl Layout {
         self.read_birthday(&mut draft, cells)?;
         self.read_address(&mut draft, cells)?;
         self.read_postal_city(&mut draft, cells)?;
-        self.read_phones(&mut draft, cells)?;
+        self.read_phones(&mut draft, cells, &mut further)?;
+        self.place_further(&mut draft, further)?;
         if !self.exported {
             self.resolve_places(&mut draft, &mut memory.places);
         }
@@ -378,10 +422,16 @@ impl Layout {
                 } else {
                     FieldKind::Text
                 };
-                let value =
-                    values::value(text, kind, &self.columns[*at].manner).map_err(blame(*at))?;
-                if let Some(Value::Text(text)) = value {
-                    draft.account.insert(*field, text);
+                match values::value(text, kind, &self.columns[*at].manner) {
+                    Ok(Some(Value::Text(text))) => {
+                        draft.account.insert(*field, text);
+                    }
+                    Err(_) if *field != AccountField::Name => {
+                        draft.remarks.push((*at, Remark::TooLong));
+                    }
+                    value => {
+                        value.map_err(blame(*at))?;
+                    }
                 }
             }
         }
@@ -397,6 +447,7 @@ impl Layout {
         if nobody::is_footer(&draft, cells, self.columns.len()) {
             return Err(RowFault::of_row(nobody::FOOTER));
         }
+        self.remark_on_company(&mut draft, cells);
         self.remark_on_repeated(&mut draft, memory);
         Ok(draft)
     }
@@ -415,6 +466,10 @@ impl Layout {
         let value = match values::value(cell, kind, &self.columns[at].manner) {
             Err(_) if self.is_guessed(field, at) => {
                 draft.remarks.push((at, Remark::Misfit));
+                return Ok(());
+            }
+            Err(_) if !WHO.contains(&field) => {
+                draft.remarks.push((at, unfit(kind)));
                 return Ok(());
             }
             value => value.map_err(blame(at))?,
@@ -545,6 +600,9 @@ impl Layout {
         let parts = match draft.values.text(ContactField::FirstName) {
             None => match self.last_names_first.get(&at) {
                 Some(words) => names::split_last_name_first(full, *words),
+                None if self.two_last_names.contains(&at) => {
+                    names::with_two_last_names(names::split(full))
+                }
                 None => names::split(full),
             },
             // *Name* beside *Vorname* is the last one, unless it holds both.
@@ -616,7 +674,10 @@ impl Layout {
         }
         let text = format!("{:0>4}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]);
         let manner = &self.columns[year].manner;
-        let value = values::value(&text, FieldKind::Date, manner).map_err(blame(year))?;
+        let Ok(value) = values::value(&text, FieldKind::Date, manner) else {
+            draft.remarks.push((year, unfit(FieldKind::Date)));
+            return Ok(());
+        };
         match (value, dates::no_such_day(&text, &manner.dates)) {
             (Some(value), _) => draft.values.set(ContactField::Birthday, Some(value)),
             (None, Some(no_day)) => draft.remarks.push((day, Remark::NoSuchDay(no_day))),
@@ -689,21 +750,50 @@ impl Layout {
         format!("{one} {other}").trim().to_owned().into()
     }
 
-    fn read_phones(&self, draft: &mut Draft, cells: Cells<'_>) -> Result<(), RowFault> {
+    fn read_phones(
+        &self,
+        draft: &mut Draft,
+        cells: Cells<'_>,
+        further: &mut Vec<(usize, FurtherNumber)>,
+    ) -> Result<(), RowFault> {
         for (at, kind) in &self.phones {
             let Some(field) = phone_field(kind.map_or("", |kind| cells.get(kind))) else {
                 continue;
             };
             if draft.values.get(field).is_none() {
                 let cell = cells.get(*at);
-                let number = first_of(field, cell);
-                if number.len() < cell.len() {
-                    draft.remarks.push((*at, Remark::MoreNumbers));
-                }
-                self.set(draft, field, FieldKind::Text, *at, number)?;
+                let number = first_of(field, cell, *at, &mut draft.remarks, further);
+                self.set(draft, field, FieldKind::Text, *at, &number)?;
             } else {
                 remark_on_others(draft, cells, None, std::iter::once(*at));
             }
+        }
+        Ok(())
+    }
+
+    /// Puts the second number of a cell into the field that it belongs to, else into the next free one.
+    fn place_further(
+        &self,
+        draft: &mut Draft,
+        further: Vec<(usize, FurtherNumber)>,
+    ) -> Result<(), RowFault> {
+        for (at, number) in further {
+            let text = number.text.as_str();
+            let mut known = PHONES.iter().filter_map(|field| draft.values.text(*field));
+            if known.any(|known| same_digits(known, text)) {
+                continue;
+            }
+            let is_fax = number.field == Some(ContactField::Fax);
+            let fits = |field: &ContactField| {
+                is_fax == (*field == ContactField::Fax) && draft.values.get(*field).is_none()
+            };
+            let free = number.field.into_iter().chain(PHONES).find(fits);
+            let Some(field) = free else {
+                draft.remarks.push((at, Remark::MoreNumbers));
+                continue;
+            };
+            self.set(draft, field, FieldKind::Text, at, text)?;
+            draft.spare.push((at, field));
         }
         Ok(())
     }
@@ -841,6 +931,19 @@ impl Layout {
         }
     }
 
+    /// Remarks on a row with nothing but a company, in a file with more columns than a few.
+    fn remark_on_company(&self, draft: &mut Draft, cells: Cells<'_>) {
+        if draft.values.get(ContactField::CompanyName).is_none()
+            || self.columns.len() < MOST_OF_A_FEW
+        {
+            return;
+        }
+        let mut filled = (0..cells.len()).filter(|at| !cells.get(*at).trim().is_empty());
+        if let (Some(only), None) = (filled.next(), filled.next()) {
+            draft.remarks.push((only, Remark::OnlyCompany));
+        }
+    }
+
     /// Without an email nothing tells two rows of one person from two people of one name.
     fn remark_on_repeated(&self, draft: &mut Draft, memory: &mut Memory) {
         use ContactField::{BusinessPhone, CompanyName, FirstName, LastName, MobilePhone};
@@ -933,7 +1036,7 @@ impl<'c> Ways<'c> {
         for part in parts.filter(|part| !part.is_empty()) {
             if let Some(email) = emails::alone(part) {
                 ways.emails.push(email);
-            } else if is_phone_number(part) {
+            } else if phone_cells::is_whole(part) {
                 ways.phones.push(part);
             } else {
                 return None;
@@ -958,14 +1061,6 @@ impl<'c> Ways<'c> {
         }
         Ok(())
     }
-}
-
-fn is_phone_number(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let is_part = |letter: char| letter.is_ascii_digit() || " +-().".contains(letter);
-    // Other figures may be the number of a customer.
-    let begins = digits >= 6 && text.starts_with(['+', '0', '(']);
-    (begins || digits >= 10) && text.chars().all(is_part)
 }
 
 /// Takes the email that stands behind a name, where the row has no other.
@@ -1049,14 +1144,73 @@ fn first_filled(cells: Cells<'_>, mut columns: impl Iterator<Item = usize>) -> O
     columns.find(|at| !cells.get(*at).trim().is_empty())
 }
 
-/// Google puts several numbers or addresses into one cell; the first counts.
-fn first_of(field: ContactField, cell: &str) -> &str {
+/// A number that shares a cell with one before it, and the field that its label names.
+struct FurtherNumber {
+    text: String,
+    field: Option<ContactField>,
+}
+
+/// Returns the value of a cell that counts, where there may be several: people write two numbers into one cell, Google puts
+/// several between three colons. The other numbers are `further`.
+fn first_of<'c>(
+    field: ContactField,
+    cell: &'c str,
+    at: usize,
+    remarks: &mut RowRemarks,
+    further: &mut Vec<(usize, FurtherNumber)>,
+) -> Cow<'c, str> {
     use ContactField::{BusinessPhone, Fax, HomePhone, MobilePhone, Website};
-    match field {
-        BusinessPhone | Fax | HomePhone | MobilePhone | Website => {
-            cell.split(":::").next().unwrap_or(cell)
+    let is_phone = matches!(field, BusinessPhone | HomePhone | MobilePhone);
+    if !is_phone && !matches!(field, Fax | Website) {
+        return cell.into();
+    }
+    let one_line = match cell.contains(":::") {
+        true => Cow::Owned(cell.replace(":::", "\n")),
+        false => Cow::Borrowed(cell),
+    };
+    let numbers = (field != Website).then(|| phone_cells::numbers(&one_line));
+    let Some(numbers) = numbers.flatten() else {
+        let first = cell.split(":::").next().unwrap_or(cell);
+        if first.len() < cell.len() {
+            remarks.push((at, Remark::MoreNumbers));
         }
-        _ => cell,
+        return first.into();
+    };
+    let named = |kind: &str| phone_field(kind).filter(|_| !kind.is_empty());
+    let is_its_own = |number: &Number<'_>| named(number.kind).is_none_or(|it| it == field);
+    let first = numbers.iter().position(is_its_own).unwrap_or(0);
+    for (number, _) in numbers.iter().zip(0..).filter(|(_, nth)| *nth != first) {
+        let is_pager = !number.kind.is_empty() && named(number.kind).is_none();
+        match is_phone && !is_pager {
+            true => further.push((
+                at,
+                FurtherNumber {
+                    text: number.text.to_owned(),
+                    field: named(number.kind),
+                },
+            )),
+            false => remarks.push((at, Remark::MoreNumbers)),
+        }
+    }
+    numbers[first].text.to_owned().into()
+}
+
+fn same_digits(one: &str, other: &str) -> bool {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
+    digits(one) == digits(other)
+}
+
+/// Returns what is told of a value that its field can't hold.
+fn unfit(kind: FieldKind) -> Remark {
+    match kind {
+        FieldKind::Text | FieldKind::LongText => Remark::TooLong,
+        FieldKind::Date => Remark::Unreadable("a date"),
+        FieldKind::DateTime => Remark::Unreadable("a date and time"),
+        FieldKind::YesNo => Remark::Unreadable("yes or no"),
+        FieldKind::Integer | FieldKind::LongInteger => Remark::Unreadable("a whole number"),
+        FieldKind::Decimal { .. } | FieldKind::Float => {
+            Remark::Unreadable("a number that the field can hold")
+        }
     }
 }
 

@@ -88,7 +88,7 @@ const LABELS: &[&str] = &[
 
 /// Returns the addresses of a cell in which words stand between them, or before them: *Email: a@example.com and b@example.org*.
 fn between_words(cell: &str) -> Option<Vec<&str>> {
-    let is_between = |word: &&str| BETWEEN.contains(&fold(word).as_str());
+    let is_between = |word: &&str| is_between(word);
     let words = cell.split(|sign: char| sign.is_whitespace() || ";,/|&+".contains(sign));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     if [words.first(), words.last()]
@@ -106,6 +106,11 @@ fn between_words(cell: &str) -> Option<Vec<&str>> {
     });
     let addresses = addresses.collect::<Option<Vec<_>>>()?;
     (!addresses.is_empty()).then_some(addresses)
+}
+
+/// Tells whether a word stands between two values, such as *or*.
+pub(crate) fn is_between(word: &str) -> bool {
+    BETWEEN.contains(&fold(word).as_str())
 }
 
 /// Returns the address that a text is, also as a link or in brackets; nothing where a name stands beside it.

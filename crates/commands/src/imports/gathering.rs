@@ -1,6 +1,7 @@
 //! Gathers the rows of a file into pages, in a thread of its own: the next page is read while one is written.
 
 use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 use super::Result;
@@ -44,6 +45,9 @@ pub(crate) trait RowReader {
 
     /// Reads a row whose cells could be told apart; None where it holds nothing.
     fn read(&mut self, row: &Row<'_>) -> Result<Option<Self::Draft>, RowFault>;
+
+    /// Takes note of a row that an earlier attempt has committed.
+    fn pass(&mut self, _row: &Row<'_>) {}
 }
 
 /// What a file is handed on as, in its order.
@@ -128,10 +132,12 @@ pub(crate) fn gather<R: RowReader>(
     reader: R,
     committed: u64,
     parts: SyncSender<Part<R::Draft>>,
+    stopped: &AtomicBool,
 ) -> Result<bool> {
     let mut gathering = Gathering {
         reader,
         parts,
+        stopped,
         passing: committed,
         page: Page::default(),
         page_rows: FIRST_PAGE_ROWS,
@@ -142,9 +148,11 @@ pub(crate) fn gather<R: RowReader>(
     Ok(complete && gathering.hand_on().is_continue())
 }
 
-struct Gathering<R: RowReader> {
+struct Gathering<'s, R: RowReader> {
     reader: R,
     parts: SyncSender<Part<R::Draft>>,
+    /// Nobody takes the parts any more.
+    stopped: &'s AtomicBool,
     /// Committed rows that are still to be passed over.
     passing: u64,
     page: Page<R::Draft>,
@@ -153,14 +161,18 @@ struct Gathering<R: RowReader> {
     row_open: bool,
 }
 
-impl<R: RowReader> Gathering<R> {
+impl<R: RowReader> Gathering<'_, R> {
     /// Takes what the file gives; breaks when nobody takes the parts any more.
     fn take(&mut self, event: Event<'_>, bytes: u64) -> Flow {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Flow::Break(());
+        }
         match event {
             Event::Rest(piece) if self.row_open => self.send(Part::Piece(piece.to_vec())),
             Event::Rest(_) => Flow::Continue(()),
             Event::Pulse => self.pulse(bytes),
-            Event::Row(_) if self.passing > 0 => {
+            Event::Row(row) if self.passing > 0 => {
+                self.reader.pass(&row);
                 self.passing -= 1;
                 match self.passing % PASSED {
                     0 => self.pulse(bytes),

@@ -3,8 +3,10 @@
 
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use leadferry_store::{ImportId, ImportProgress, Store, Writer, crash_point};
 
@@ -24,6 +26,8 @@ pub(crate) const TOLD: usize = 20;
 const ERRORS_PER_BYTE: u64 = 4;
 /// Cells of a workbook are packed, several to one.
 const ERRORS_PER_PACKED_BYTE: u64 = 16;
+/// How long rows of a page are written without asking whether to go on.
+const PATIENCE: Duration = Duration::from_millis(250);
 const LEAST_ERRORS_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Writes what rows say into the workspace.
@@ -57,9 +61,23 @@ pub(crate) struct Done<'e> {
     pub(crate) remarks: Tally,
     /// Links made.
     pub(crate) linked: u64,
+    goes_on: &'e mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+    /// When that was asked last.
+    asked: Instant,
+    is_stopped: bool,
 }
 
 impl Done<'_> {
+    /// Tells whether the rows from here on are left for another time: a page can take longer than somebody waits who has
+    /// canceled.
+    pub(crate) fn is_stopped(&mut self) -> bool {
+        if !self.is_stopped && self.asked.elapsed() >= PATIENCE {
+            self.is_stopped = (self.goes_on)(&self.progress).is_break();
+            self.asked = Instant::now();
+        }
+        self.is_stopped
+    }
+
     /// Counts a row, and writes an invalid one to the errors file.
     pub(crate) fn row<D>(&mut self, row: &PageRow<D>, outcome: Outcome) -> Result<()> {
         crash_point("import.row");
@@ -245,9 +263,11 @@ impl<'s> Intake<'s> {
         let (source, committed) = (self.source, self.progress.committed_row);
         // One page is read while one is written; more would only take memory.
         let (parts, received) = mpsc::sync_channel(0);
+        let stopped = &AtomicBool::new(false);
         let complete = thread::scope(|scope| {
-            let reading = scope.spawn(move || gather(source, reader, committed, parts));
+            let reading = scope.spawn(move || gather(source, reader, committed, parts, stopped));
             let taken = self.take_parts(received, writing, now, progress);
+            stopped.store(!matches!(taken, Ok(true)), Ordering::Relaxed);
             let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
             Ok::<_, Error>(taken? && read?)
         })?;
@@ -269,11 +289,15 @@ impl<'s> Intake<'s> {
         now: &impl Fn() -> i64,
         progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<bool> {
-        let mut bytes = 0;
+        let (mut bytes, bytes_total) = (0, self.source.bytes);
         for part in parts {
             match part {
                 Part::Page(page) => {
-                    self.commit(&page, writing, now())?;
+                    if !self.commit(&page, writing, now(), &mut |so_far| {
+                        progress(&report(so_far, bytes, bytes_total))
+                    })? {
+                        return Ok(false);
+                    }
                     if page.is_last {
                         continue;
                     }
@@ -295,17 +319,17 @@ impl<'s> Intake<'s> {
     }
 
     fn report(&self, bytes: u64) -> Progress {
-        Progress {
-            rows: self.progress.committed_row,
-            bytes,
-            bytes_total: self.source.bytes,
-            created: self.progress.created,
-            updated: self.progress.updated,
-            faulty: self.progress.faulty,
-        }
+        report(&self.progress, bytes, self.source.bytes)
     }
 
-    fn commit<D>(&mut self, page: &Page<D>, writing: &mut impl Writing<D>, now: i64) -> Result<()> {
+    /// Commits a page, or its rows up to a stop; false where `goes_on` breaks.
+    fn commit<D>(
+        &mut self,
+        page: &Page<D>,
+        writing: &mut impl Writing<D>,
+        now: i64,
+        goes_on: &mut dyn FnMut(&ImportProgress) -> ControlFlow<()>,
+    ) -> Result<bool> {
         if !self.source.is_unchanged() {
             return Err(Error::Changed(self.source.path.clone()));
         }
@@ -325,9 +349,13 @@ impl<'s> Intake<'s> {
                 warnings: Vec::new(),
                 remarks: Tally::default(),
                 linked: 0,
+                goes_on: &mut *goes_on,
+                asked: Instant::now(),
+                is_stopped: false,
             };
             writing.write(writer, page, &mut done)?;
             let Done {
+                is_stopped,
                 mut progress,
                 faults,
                 warnings,
@@ -341,10 +369,10 @@ impl<'s> Intake<'s> {
             progress.errors_bytes = errors.file.bytes();
             writer.import_progress(self.import, &progress)?;
             crash_point("import.before_commit");
-            Ok((progress, faults, warnings, remarks, linked))
+            Ok((progress, faults, warnings, remarks, linked, is_stopped))
         })?;
         crash_point("import.after_commit");
-        let (progress, faults, warnings, remarks, linked) = done;
+        let (progress, faults, warnings, remarks, linked, is_stopped) = done;
         self.progress = progress;
         self.linked += linked;
         self.remarks.merge(remarks);
@@ -353,6 +381,17 @@ impl<'s> Intake<'s> {
         self.warning_count += warnings.len() as u64;
         let room = TOLD.saturating_sub(self.warnings.len());
         self.warnings.extend(warnings.into_iter().take(room));
-        Ok(())
+        Ok(!is_stopped)
+    }
+}
+
+fn report(done: &ImportProgress, bytes: u64, bytes_total: u64) -> Progress {
+    Progress {
+        rows: done.committed_row,
+        bytes,
+        bytes_total,
+        created: done.created,
+        updated: done.updated,
+        faulty: done.faulty,
     }
 }

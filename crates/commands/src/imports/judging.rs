@@ -4,10 +4,11 @@
 
 use leadferry_store::{AccountField, ContactField, ContactId, Reader, Value};
 
-use super::contact_rows::{Draft, Layout, Memory};
+use super::contact_rows::{Draft, Layout, Memory, PHONES};
 use super::gathering::{RowFault, RowReader};
 use super::intake::Outcome;
 use super::matching::{Match, hash_of, mark_of};
+use super::nobody::{self, NamesIn};
 use super::remarks::{Remark, RowRemarks};
 use super::same_name::{Kept, Name};
 use super::source::Row;
@@ -23,6 +24,9 @@ const DAMAGED_KEY: &str =
 /// Why a row is invalid whose key is a formula that a program has not worked out.
 const UNSOLVED_KEY: &str = "this formula has no saved result, and it identifies the contact. Open the file in a spreadsheet \
                             program, save it, and import it again";
+/// Why a row is invalid whose key its field doesn't take.
+const UNREADABLE_KEY: &str =
+    "the field can't hold this value, which identifies the contact. Correct it";
 /// What is told of a row that shares its e-mail with somebody else.
 pub(crate) const ANOTHER: &str =
     "a contact with another name has the same email, so this row is a new contact";
@@ -57,6 +61,12 @@ pub(crate) struct PersonReader<'l> {
     layout: &'l Layout,
     key: Key,
     memory: Memory,
+    /// The row with the column names of another table below the first one.
+    other_table: Option<u64>,
+    /// The row before was blank.
+    after_blank: bool,
+    /// There was a row that is no column names.
+    has_read: bool,
 }
 
 impl<'l> PersonReader<'l> {
@@ -65,7 +75,39 @@ impl<'l> PersonReader<'l> {
             layout,
             key,
             memory: Memory::default(),
+            other_table: None,
+            after_blank: false,
+            has_read: false,
         }
+    }
+
+    /// Looks for the column names of another table; what is below them isn't read by the names of the first.
+    fn in_other_table(&mut self, row: &Row<'_>) -> Option<RowFault> {
+        let after_blank = std::mem::take(&mut self.after_blank);
+        match self.layout.names_in(row.cells, after_blank) {
+            Some(NamesIn::Same) => {
+                self.other_table = None;
+                return Some(RowFault::of_row(nobody::REPEATED));
+            }
+            // Right below the names they are the second row of them.
+            Some(NamesIn::Other) if !self.has_read => {
+                return Some(RowFault::of_row(nobody::REPEATED));
+            }
+            Some(NamesIn::Other) => {
+                self.other_table = Some(row.number);
+                return Some(RowFault::of_row(format!(
+                    "this row has the column names of another table. To import that table, import the file again with row \
+                     {} as the header row",
+                    row.number
+                )));
+            }
+            None => self.has_read = true,
+        }
+        let names = self.other_table?;
+        Some(RowFault::of_row(format!(
+            "this row belongs to another table, with its column names in row {names}. To import that table, import the \
+             file again with row {names} as the header row"
+        )))
     }
 
     /// Tells what keeps a row out whose key is nothing but damage.
@@ -82,6 +124,7 @@ impl<'l> PersonReader<'l> {
             let reason = match remark {
                 Remark::Damaged => DAMAGED_KEY,
                 Remark::Unsolved => UNSOLVED_KEY,
+                Remark::Unreadable(_) | Remark::TooLong => UNREADABLE_KEY,
                 _ => return None,
             };
             self.layout.fills(*at, field).then(|| RowFault {
@@ -102,7 +145,11 @@ impl RowReader for PersonReader<'_> {
 
     fn read(&mut self, row: &Row<'_>) -> Result<Option<Person>, RowFault> {
         if self.layout.is_blank(row.cells) {
+            self.after_blank = true;
             return Ok(None);
+        }
+        if let Some(fault) = self.in_other_table(row) {
+            return Err(fault);
         }
         let draft = self.layout.read(row, &mut self.memory)?;
         if let Some(fault) = self.damage(&draft) {
@@ -114,6 +161,13 @@ impl RowReader for PersonReader<'_> {
             draft,
         }))
     }
+
+    fn pass(&mut self, row: &Row<'_>) {
+        match self.layout.is_blank(row.cells) {
+            true => self.after_blank = true,
+            false => _ = self.in_other_table(row),
+        }
+    }
 }
 
 /// Who is known by what identifies a row: the people stored, and those of the rows before it.
@@ -124,6 +178,8 @@ pub(crate) trait Known {
     fn by_value(&self, field: ContactField, value: &Value) -> Result<Vec<ContactId>>;
     /// Returns the name of a person who was found for a row.
     fn name_of(&self, id: ContactId, person: &Person) -> Result<Name>;
+    /// Tells whether the person who was found has a value.
+    fn has(&self, id: ContactId, field: ContactField) -> Result<bool>;
 }
 
 /// Finds out who a row is.
@@ -187,8 +243,26 @@ pub(crate) fn judge(terms: &Terms, person: &Person, found: Match) -> Verdict {
     }
 }
 
-/// Returns the parts of a name that a row leaves alone, since the stored ones say more, and what is told of that.
+/// Returns what a row leaves alone, and what is told of that: the parts of a name of which the stored ones say more, and
+/// phone fields that only the second number of a cell would fill.
 pub(crate) fn kept(
+    terms: &Terms,
+    person: &Person,
+    id: ContactId,
+    known: &impl Known,
+) -> Result<(Kept, RowRemarks)> {
+    let draft = &person.draft;
+    let (mut kept, mut remarks) = kept_name(terms, person, id, known)?;
+    for (_, field) in &draft.spare {
+        if let Some(at) = PHONES.iter().position(|phone| phone == field) {
+            kept.phones[at] = known.has(id, *field)?;
+        }
+    }
+    remarks.extend(draft.of_second_numbers(kept));
+    Ok((kept, remarks))
+}
+
+fn kept_name(
     terms: &Terms,
     person: &Person,
     id: ContactId,
@@ -211,6 +285,12 @@ pub(crate) fn kept(
         .collect();
     remarks.dedup();
     Ok((kept, remarks))
+}
+
+/// Tells whether a stored contact has a value.
+pub(crate) fn has_stored(reader: &Reader<'_>, id: ContactId, field: ContactField) -> Result<bool> {
+    let contact = reader.contacts(&[id], &[field])?.pop();
+    Ok(contact.is_some_and(|contact| contact.values.get(field).is_some()))
 }
 
 /// Returns the stored name of a contact.

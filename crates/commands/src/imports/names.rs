@@ -311,6 +311,25 @@ pub(crate) fn split_last_name_first(full: &str, length: usize) -> NameParts {
     }
 }
 
+/// Moves the last word of the first name to a last name of one word, where people have two: *García López*.
+pub(crate) fn with_two_last_names(parts: NameParts) -> NameParts {
+    let words: Vec<&str> = parts.first.split_whitespace().collect();
+    if words.len() < 2 || parts.last.contains(char::is_whitespace) {
+        return parts;
+    }
+    let is_particle = |word: &&&str| PARTICLES.contains(&fold(word).as_str());
+    let particles = words[1..words.len() - 1]
+        .iter()
+        .rev()
+        .take_while(is_particle);
+    let end = words.len() - 1 - particles.count();
+    NameParts {
+        first: words[..end].join(" "),
+        last: format!("{} {}", words[end..].join(" "), parts.last),
+        ..parts
+    }
+}
+
 /// Tells whether some words are in capitals and others are not.
 fn says_by_capitals(words: &[&str]) -> bool {
     let is_capital = |word: &&&str| {

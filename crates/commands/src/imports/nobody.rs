@@ -17,6 +17,11 @@ pub(super) const FOOTER: &str =
 /// Somebody may be called as a column is, but not by so many names.
 const LEAST_NAMES: usize = 3;
 
+/// Fewest names of a table, where a blank row stands above them.
+const FEWEST_NAMES: usize = 2;
+/// No name of a column is longer, in bytes.
+const LONGEST_NAME: usize = 80;
+
 /// In a file with fewer columns a name alone is all that can be expected.
 const FEWEST_COLUMNS: usize = 3;
 /// No name has so many words.
@@ -118,6 +123,8 @@ const DATED: &[&str] = &[
 const PAGES: &[&str] = &[
     "page", "seite", "pagina", "side", "sida", "sivu", "strana", "strona",
 ];
+/// A name has fewer digits than a date.
+const LEAST_DATE_DIGITS: usize = 4;
 /// A phone number has more digits than most counts.
 const LEAST_PHONE_DIGITS: usize = 5;
 
@@ -140,6 +147,7 @@ pub(super) fn is_footer(draft: &Draft, cells: Cells<'_>, columns: usize) -> bool
     };
     let is_ruler = |cell: &&str| !cell.chars().any(char::is_alphanumeric);
     filled.iter().all(is_ruler)
+        || is_legend(draft)
         || is_total(first, rest)
         || filled.len() == 1 && columns >= FEWEST_COLUMNS && is_alone(draft, first)
 }
@@ -152,18 +160,62 @@ pub(super) fn repeats<'a>(cells: Cells<'_>, names: impl Iterator<Item = &'a str>
         filled += usize::from(is_filled);
         same += usize::from(is_filled && cell.trim().eq_ignore_ascii_case(name));
     }
-    same >= 2 && same * 4 >= filled * 3
-        || filled > 0 && cells.iter().all(is_kind_of_answer)
-        || filled >= LEAST_NAMES && are_column_names(cells)
+    same >= 2 && same * 4 >= filled * 3 || filled > 0 && cells.iter().all(is_kind_of_answer)
 }
 
-/// Tells whether a row holds nothing but names that files use for columns, in whatever language.
-fn are_column_names(cells: Cells<'_>) -> bool {
-    cells
-        .iter()
-        .map(str::trim)
-        .filter(|cell| !cell.is_empty())
-        .all(|cell| header_names::is_known(&fold(cell)))
+/// Names of columns in the middle of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamesIn {
+    /// Those of the file, in whatever language, and in its order.
+    Same,
+    /// Those of another table.
+    Other,
+}
+
+/// Tells whether a row holds names of columns, and whether they mean what those of the file do.
+pub(super) fn names_in<'a>(
+    cells: Cells<'_>,
+    names: impl Iterator<Item = &'a str>,
+    after_blank: bool,
+) -> Option<NamesIn> {
+    let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+    if filled < FEWEST_NAMES || cells.iter().any(|cell| cell.contains('@')) {
+        return None;
+    }
+    let known = known_names(cells);
+    let are_names = match known == filled {
+        true => known >= LEAST_NAMES || after_blank,
+        false => known >= LEAST_NAMES && known * 4 >= filled * 3,
+    };
+    if !are_names {
+        return None;
+    }
+    let meaning = |name: &str| header_names::meaning_of(name.trim()).map(|(means, _)| means);
+    let is_same = |(cell, name): &(&str, &str)| {
+        let is_filled = !cell.trim().is_empty();
+        let same = || meaning(cell).is_some_and(|means| meaning(name) == Some(means));
+        is_filled && (cell.trim().eq_ignore_ascii_case(name) || same())
+    };
+    let same = cells.iter().zip(names).filter(is_same).count();
+    Some(match same * 4 >= filled * 3 {
+        true => NamesIn::Same,
+        false => NamesIn::Other,
+    })
+}
+
+/// Counts the cells with a name that files use for a column, in whatever language; no further than most are values.
+fn known_names(cells: Cells<'_>) -> usize {
+    let (mut known, mut others) = (0, 0);
+    for cell in cells.iter().map(str::trim).filter(|cell| !cell.is_empty()) {
+        match cell.len() <= LONGEST_NAME && header_names::is_known(&fold(cell)) {
+            true => known += 1,
+            false => others += 1,
+        }
+        if others > 1 && others > known {
+            break;
+        }
+    }
+    known
 }
 
 /// Tells whether a cell is blank or what a survey writes below its questions.
@@ -216,6 +268,17 @@ fn is_letter_of_a_list(text: &str) -> bool {
     bare.len() == 1 && bare.bytes().all(|letter| letter.is_ascii_uppercase())
 }
 
+/// Tells whether a row explains a sign, as in *A = active*: nobody has a letter for a name, and nothing else.
+fn is_legend(draft: &Draft) -> bool {
+    use ContactField::{CompanyName, FirstName, LastName};
+    let values = &draft.values;
+    let has_more = [FirstName, CompanyName]
+        .iter()
+        .any(|field| values.get(*field).is_some());
+    let is_letter = |text: &str| text.len() == 1 && text.bytes().all(|it| it.is_ascii_alphabetic());
+    !has_more && values.text(LastName).is_some_and(is_letter)
+}
+
 /// Tells whether the only text of a row is no name of anybody.
 fn is_alone(draft: &Draft, text: &str) -> bool {
     let values = &draft.values;
@@ -226,6 +289,8 @@ fn is_alone(draft: &Draft, text: &str) -> bool {
         || !text.chars().any(char::is_alphabetic)
         || FOOTERS.iter().any(|words| folded.starts_with(words))
         || text.starts_with('©')
+        || text.ends_with(':')
+        || !is_company && digits(text) >= LEAST_DATE_DIGITS
         || is_letter_of_a_list(text)
         || is_dated(&folded)
         || is_counted(text);

@@ -20,6 +20,14 @@ pub(crate) enum Remark {
     NameKept,
     /// Its second number or address has no field.
     MoreNumbers,
+    /// Its second number fills another field.
+    NextNumber,
+    /// It can't be read as what its field holds.
+    Unreadable(&'static str),
+    /// It is longer than its field takes.
+    TooLong,
+    /// It is a company, and the row has nothing else.
+    OnlyCompany,
     /// It is the name of a company, and the column for that is empty.
     Company,
     /// It has more than a name in it.
@@ -107,6 +115,22 @@ impl Remark {
             Self::MoreNumbers => format!(
                 "Not imported: the second value in {} of \"{column}\"",
                 some("cell")
+            ),
+            Self::NextNumber => format!(
+                "Imported into another phone field: the second number in {} of \"{column}\"",
+                some("cell")
+            ),
+            Self::Unreadable(what) => format!(
+                "Left empty: {} in \"{column}\" that can't be read as {what}",
+                some("value")
+            ),
+            Self::TooLong => format!(
+                "Left empty: {} in \"{column}\" longer than the field takes",
+                some("text")
+            ),
+            Self::OnlyCompany => format!(
+                "Imported with a company alone: {} with nothing but \"{column}\". Headings of groups look like this",
+                some("row")
             ),
             Self::Company => format!(
                 "Imported as the company: {} in \"{column}\", such as Example GmbH",

@@ -6,7 +6,7 @@
 use leadferry_replication::matching::short_forms;
 use leadferry_store::ContactField;
 
-use super::contact_rows::Draft;
+use super::contact_rows::{Draft, PHONES};
 use super::fold::fold;
 use super::matching::hash_of;
 
@@ -39,11 +39,12 @@ struct Part {
     is_mixed: bool,
 }
 
-/// The parts of a name that an update leaves alone, since the row says less.
+/// What an update leaves alone: the parts of a name of which the row says less, and phone numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Kept {
     pub(crate) first: bool,
     pub(crate) last: bool,
+    pub(crate) phones: [bool; PHONES.len()],
 }
 
 impl Kept {
@@ -52,7 +53,10 @@ impl Kept {
         match field {
             ContactField::FirstName => self.first,
             ContactField::LastName => self.last,
-            _ => false,
+            field => {
+                let at = PHONES.iter().position(|phone| *phone == field);
+                at.is_some_and(|at| self.phones[at])
+            }
         }
     }
 }
@@ -84,6 +88,7 @@ impl Name {
     /// Returns the parts that say less than a stored name: `J. Smith`, `JANE SMITH` and `jane` where *Jane Smith* is known.
     pub(crate) fn poorer_than(&self, stored: &Self) -> Kept {
         Kept {
+            phones: Kept::default().phones,
             first: self.first.says_less(&stored.first),
             last: self.last.says_less(&stored.last),
         }
@@ -256,14 +261,17 @@ mod tests {
         let both = Kept {
             first: true,
             last: true,
+            ..Kept::default()
         };
         let first = Kept {
             first: true,
             last: false,
+            ..Kept::default()
         };
         let last = Kept {
             first: false,
             last: true,
+            ..Kept::default()
         };
         for (new, stored, kept) in [
             ("JANE SMITH", "Jane Smith", both),

@@ -24,14 +24,14 @@ use super::gathering::{Content, RowFault};
 use super::headers::Target;
 use super::intake::Outcome;
 use super::judging::{
-    ANOTHER, Key, Known, Person, PersonReader, Terms, Verdict, account_name, find, identity,
-    identity_of, judge, kept, or_refused, stored_name,
+    ANOTHER, Key, Known, Person, PersonReader, Terms, Verdict, account_name, find, has_stored,
+    identity, identity_of, judge, kept, or_refused, stored_name,
 };
 use super::matching::{self, Match, People};
 use super::record_ids::org_of;
 use super::remarks::{Remark, Tally};
 use super::run::{default_country, reading, year};
-use super::same_name::Name;
+use super::same_name::{Kept, Name};
 use super::source::{Event, MendedRow, Row, Source};
 use super::{Error, Fault, ImportKey, ImportProgress, ImportRequest, Result, Warning};
 
@@ -286,6 +286,11 @@ impl Known for KnownSoFar<'_> {
             None => Ok(Name::default()),
         }
     }
+
+    fn has(&self, id: ContactId, field: ContactField) -> Result<bool> {
+        Ok(self.remembered.holds(id, field).is_some()
+            || Remembered::is_stored(id) && has_stored(self.reader, id, field)?)
+    }
 }
 
 impl Judging<'_> {
@@ -391,6 +396,8 @@ impl Judging<'_> {
             self.remembered.add_new(key, person.name, &values, account);
         }
         self.answers(reader, None, draft, line)?;
+        let second_numbers = draft.of_second_numbers(Kept::default());
+        self.remarks.add(line, &second_numbers);
         Ok(Outcome::Created)
     }
 

@@ -15,7 +15,7 @@ fn a_faulty_row_never_stops_the_rest() {
     let text = "first name,last name,email,birthday\n\
                 Ada,Byron,ada@example.com,1815-12-10\n\
                 Bob,Bad,nobody,1990-01-01\n\
-                Cleo,Late,cleo@example.com,soon\n\
+                Cleo,Late,cleo@,soon\n\
                 Dan,More,dan@example.com,1990-01-01,extra\n\
                 Eve,Good,eve@example.com\n";
     let outcome = trial.bring("people.csv", text);
@@ -29,7 +29,7 @@ fn a_faulty_row_never_stops_the_rest() {
         told,
         [
             (3, Some("email"), "this isn't an email address"),
-            (4, Some("birthday"), "this isn't a date"),
+            (4, Some("email"), "this isn't an email address"),
             (5, None, "the row has 5 cells, but the file has 4 columns"),
         ]
     );
@@ -41,7 +41,7 @@ fn a_faulty_row_never_stops_the_rest() {
         errors_of(&outcome),
         "first name,last name,email,birthday,Leadferry error\n\
         Bob,Bad,nobody,1990-01-01,\"row 3, email: this isn't an email address\"\n\
-        Cleo,Late,cleo@example.com,soon,\"row 4, birthday: this isn't a date\"\n\
+        Cleo,Late,cleo@,soon,\"row 4, email: this isn't an email address\"\n\
         Dan,More,dan@example.com,1990-01-01,extra,\"row 5: the row has 5 cells, but the file has 4 columns\"\n"
     );
     assert_eq!(trial.all(ContactField::FirstName), ["Ada", "Eve"]);
@@ -202,15 +202,125 @@ fn a_long_row_in_another_encoding_stays_whole() {
 }
 
 #[test]
-fn a_text_longer_than_its_field_is_faulty() {
+fn a_name_longer_than_its_field_is_faulty() {
     let trial = Trial::new();
     let outcome = trial.bring(
         "people.csv",
-        format!("email,city\nada@example.com,{}\n", "x".repeat(300)),
+        format!("email,last name\nada@example.com,{}\n", "x".repeat(300)),
     );
     assert_eq!(
         outcome.faults[0].reason,
         "the text has more than 255 characters"
+    );
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_left_out_and_the_person_comes_in() {
+    let trial = Trial::new();
+    let outcome = trial.bring(
+        "people.csv",
+        format!(
+            "Name,Email,City,Birthday,Website\nAda,ada@example.com,{},ca. 1985,x\nBea,bea@example.com,Rome,soon,y\n",
+            "x".repeat(300)
+        ),
+    );
+    assert_eq!((outcome.created, outcome.faulty), (2, 0));
+    let told: Vec<_> = outcome
+        .warnings
+        .iter()
+        .map(|warning| warning.text.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Left empty: 1 text in \"City\" longer than the field takes. First in row 2.",
+            "Left empty: 2 values in \"Birthday\" that can't be read as a date. First in row 2.",
+        ]
+    );
+    let mended = trial.bring(
+        "more.csv",
+        "Name,Email,Birthday\nAda,ada@example.com,4.3.1985\n",
+    );
+    assert_eq!(mended.updated, 1);
+    let kept = trial.bring(
+        "later.csv",
+        "Name,Email,Birthday\nAda,ada@example.com,1985?\n",
+    );
+    assert_eq!(
+        (kept.updated, kept.faulty),
+        (0, 0),
+        "what is known of her stays"
+    );
+}
+
+#[test]
+fn a_second_table_below_is_told_and_read_by_its_own_names_alone() {
+    let text = "First name,Last name,Email,City\nAda,Byron,ada@example.com,London\n\n\
+                Company,Phone,Contact,Notes\nTallow Ltd,0351 123456,Bea Crane,hi\n,,Cas Dorn,\n\n\
+                First name,Last name,Email,City\nDan,Evers,dan@example.com,Rome\n";
+    let trial = Trial::new();
+    let outcome = trial.bring("people.csv", text);
+    assert_eq!((outcome.created, outcome.faulty), (2, 4));
+    assert_eq!(trial.all(ContactField::FirstName), ["Ada", "Dan"]);
+    let lines: Vec<u64> = outcome.faults.iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [4, 5, 6, 8]);
+    assert!(
+        outcome.faults[1].reason.contains("column names in row 4"),
+        "{:?}",
+        outcome.faults
+    );
+    let second = ImportRequest {
+        header_row: Some(4),
+        again: true,
+        ..trial.request("people.csv", text)
+    };
+    let outcome = trial.import(&second);
+    assert_eq!(outcome.created, 2, "{outcome:?}");
+    assert!(
+        trial
+            .all(ContactField::FirstName)
+            .contains(&"Bea".to_owned())
+    );
+}
+
+#[test]
+fn two_numbers_in_one_cell_fill_two_fields_and_never_take_the_place_of_another() {
+    let trial = Trial::new();
+    let file = "Name,Email,Phone\nAda,ada@example.com,+43 1 555 01 01 / +43 664 555 01 02\n\
+                Bea,bea@example.com,\"0351 123456 (private), 0351 654321 (office), 0170 1234567\"\n";
+    let outcome = trial.bring("people.csv", file);
+    assert_eq!((outcome.created, outcome.faulty), (2, 0));
+    for (email, field, number) in [
+        ("ada@example.com", "business_phone", "+43 1 555 01 01"),
+        ("ada@example.com", "mobile_phone", "+43 664 555 01 02"),
+        ("bea@example.com", "business_phone", "0351 654321"),
+        ("bea@example.com", "home_phone", "0351 123456"),
+        ("bea@example.com", "mobile_phone", "0170 1234567"),
+    ] {
+        assert_eq!(trial.text(email, field), number);
+    }
+    let told = |outcome: &leadferry_commands::imports::ImportOutcome, text: &str| {
+        let mut warnings = outcome.warnings.iter();
+        warnings.any(|warning| warning.text.starts_with(text))
+    };
+    assert!(
+        told(&outcome, "Imported into another phone field"),
+        "{:?}",
+        outcome.warnings
+    );
+    let later = trial.bring(
+        "later.csv",
+        "Name,Email,Phone\nAda,ada@example.com,+43 1 555 01 01; +43 1 555 99 99\n",
+    );
+    assert_eq!(later.unchanged, 1);
+    assert!(
+        told(&later, "Not imported: the second value"),
+        "{:?}",
+        later.warnings
+    );
+    assert_eq!(
+        trial.text("ada@example.com", "mobile_phone"),
+        "+43 664 555 01 02"
     );
 }
 

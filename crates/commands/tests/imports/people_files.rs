@@ -301,7 +301,7 @@ fn two_lists_in_one_file_keep_the_people_of_both() {
             emails.contains(&"joerg@example.com".to_owned()),
             "{emails:?}"
         );
-        assert!(has(&told, "but the file has"), "{told:?}");
+        assert!(has(&told, "belongs to another table"), "{told:?}");
     }
 }
 

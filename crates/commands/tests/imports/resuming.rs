@@ -216,7 +216,13 @@ fn progress_is_told_after_each_page() {
     )
     .unwrap();
     let rows: Vec<u64> = seen.iter().map(|progress| progress.rows).collect();
-    assert_eq!(rows, [1000, 3000, 4500]);
+    // Between the pages as well, where one takes long.
+    assert!(
+        rows.is_sorted()
+            && [1000, 3000, 4500]
+                .iter()
+                .all(|border| rows.contains(border))
+    );
     let last = seen.last().unwrap();
     assert_eq!(last.bytes, last.bytes_total);
 }

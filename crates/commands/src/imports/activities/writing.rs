@@ -125,6 +125,9 @@ impl Writing<Draft> for Activities<'_> {
                 done.remarks.add(row.line, &draft.remarks);
             }
             done.row(row, outcome)?;
+            if done.is_stopped() {
+                break;
+            }
         }
         let mut stamped = known.stamped;
         stamped.sort_unstable();

@@ -9,6 +9,8 @@ use crate::imports::fold::fold;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameOrder {
     FirstNameFirst,
+    /// With two words of the last name, where a name has enough of them.
+    TwoLastNamesLast,
     /// With this many words of the last name where a name has enough of them: people have two in Spanish and Portuguese.
     LastNameFirst(usize),
 }
@@ -42,10 +44,14 @@ pub(crate) fn order(name: &str) -> Option<NameOrder> {
         .iter()
         .position(|(means, _)| *means == Means::FullName);
     let last = at(LastName).or(whole)?;
-    if first < last {
-        return (at(LastName).is_some()).then_some(NameOrder::FirstNameFirst);
-    }
     let is_plural = ["apellidos", "apelidos"].contains(&parts[last].1.as_str());
+    if first < last {
+        let order = match is_plural {
+            true => NameOrder::TwoLastNamesLast,
+            false => NameOrder::FirstNameFirst,
+        };
+        return (at(LastName).is_some()).then_some(order);
+    }
     Some(NameOrder::LastNameFirst(1 + usize::from(is_plural)))
 }
 
@@ -96,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_header_says_which_name_comes_first() {
-        use NameOrder::{FirstNameFirst, LastNameFirst};
+        use NameOrder::{FirstNameFirst, LastNameFirst, TwoLastNamesLast};
         for (name, expected) in [
             ("Nom et prénom", Some(LastNameFirst(1))),
             ("Nachname Vorname", Some(LastNameFirst(1))),
@@ -106,6 +112,7 @@ mod tests {
             ("Last name, First name", Some(LastNameFirst(1))),
             ("last_first", Some(LastNameFirst(1))),
             ("Apellidos y nombre", Some(LastNameFirst(2))),
+            ("Nombre y apellidos", Some(TwoLastNamesLast)),
             ("Nazwisko i imię", Some(LastNameFirst(1))),
             ("Sukunimi ja etunimi", Some(LastNameFirst(1))),
             ("Příjmení a jméno", Some(LastNameFirst(1))),
