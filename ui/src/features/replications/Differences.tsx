@@ -16,7 +16,14 @@ const keptBecause: Record<KeptWhy, string> = {
   left_out: 'Left out: Salesforce would refuse this value',
 };
 
-export function Differences({ replication, contact }: { replication: string; contact: string }) {
+type Props = {
+  replication: string;
+  contact: string;
+  /** A run has done since what was planned. */
+  carriedOut: boolean;
+};
+
+export function Differences({ replication, contact, carriedOut }: Props) {
   const asked = useAsk('replications.difference', { name: replication, contact });
   const [open, setOpen] = useState(false);
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
@@ -31,7 +38,11 @@ export function Differences({ replication, contact }: { replication: string; con
   return (
     <>
       {isSame && (
-        <p className={classes.same}>Salesforce holds these values already. Nothing would be sent.</p>
+        <p className={classes.same}>
+          {carriedOut
+            ? 'Salesforce has these values now. Nothing is left to send.'
+            : 'Salesforce holds these values already. Nothing would be sent.'}
+        </p>
       )}
       {(!isSame || open) && (
         <table className={classes.fields} aria-label="What would change">

@@ -40,7 +40,7 @@ export function PlannedContact({ replication, line, carriedOut }: Props) {
           <ValuesSent replication={replication} contact={line.contact} />
         </>
       )}
-      {written && <Differences replication={replication} contact={line.contact} />}
+      {written && <Differences replication={replication} contact={line.contact} carriedOut={carriedOut} />}
     </>
   );
 }
@@ -50,13 +50,13 @@ type DoingProps = { line: Extract<Line, { decision: unknown }>; carriedOut: bool
 function Doing({ line: { decision, planned }, carriedOut }: DoingProps) {
   switch (decision) {
     case 'create':
-      return carriedOut ? 'Planned as a new record.' : 'A new record is created.';
+      return carriedOut ? 'Was planned as a new record.' : 'A new record is created.';
     case 'match_pending':
       return 'Not matched yet. Leadferry looks for a record before it sends anything.';
     case 'update':
       return (
         <>
-          {carriedOut ? 'Planned as an update of record' : 'Updates record'}{' '}
+          {carriedOut ? 'Was planned as an update of record' : 'Updates record'}{' '}
           <span className="mono selectable">{planned.record_id}</span>
         </>
       );
