@@ -1,23 +1,16 @@
 /** The bar that is always there: the org, calls left, the queue, and what is running. */
 import { ActionIcon, Loader, Progress } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconCloudOff,
-  IconFlask,
-  IconSchool,
-  IconStack2,
-  IconX,
-} from '@tabler/icons-react';
+import { IconStack2, IconX } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { clockTime } from '../components/moments';
 import { count } from '../components/numbers';
-import { visible } from '../components/visible';
 import { type ConnectionInfo, figureNames, type Job, type ReplicationInfo } from '../ipc/bindings';
 import { useJobs } from '../ipc/events';
 import { useAsk, useDo } from '../ipc/queries';
 import { Alerts } from './Alerts';
 import { jobTitle, jobUnits } from './jobs';
+import { OrgBadge } from './OrgBadge';
 import { usePart } from './progress';
 import classes from './StatusBar.module.css';
 import { useOnline } from './useOnline';
@@ -36,7 +29,11 @@ export function StatusBar() {
   const jobs = useJobs();
   return (
     <footer className={classes.bar}>
-      {isKnown ? <Org connection={connection} online={online} /> : <Block kind="offline" />}
+      {isKnown ? (
+        <OrgBadge connection={connection} online={online} />
+      ) : (
+        <div className={`${classes.org} ${classes.offline}`} />
+      )}
       {isKnown ? <Calls connection={connection} /> : <div className={classes.cell} />}
       <Queue />
       <Alerts open={open} />
@@ -57,37 +54,6 @@ function shownConnection(
     (one, other) => (other.signed_in_at ?? 0) - (one.signed_in_at ?? 0),
   )[0];
   return connections.find((connection) => connection.name === used) ?? latest;
-}
-
-function Org({ connection, online }: { connection: ConnectionInfo | undefined; online: boolean }) {
-  if (!connection) return <Block kind="offline" icon={IconCloudOff} text="No Salesforce connected" />;
-  const name = visible(connection.org_name ?? connection.name);
-  if (connection.flow === 'practice')
-    return (
-      <Block
-        kind="practice"
-        icon={IconSchool}
-        text={connection.name === 'Practice' ? 'Practice org' : `${visible(connection.name)} · Practice`}
-      />
-    );
-  if (!connection.org_id)
-    return <Block kind="offline" icon={IconCloudOff} text={`${visible(connection.name)} · Not signed in`} />;
-  if (!online) return <Block kind="offline" icon={IconCloudOff} text={`${name} · Offline`} />;
-  if (connection.sandbox) return <Block kind="sandbox" icon={IconFlask} text={`${name} · Sandbox`} />;
-  return <Block kind="production" icon={IconAlertTriangle} text={`${name} · Production`} />;
-}
-
-type Kind = 'production' | 'sandbox' | 'practice' | 'offline';
-
-type BlockProps = { kind: Kind; icon?: typeof IconX; text?: string };
-
-function Block({ kind, icon: Icon, text }: BlockProps) {
-  return (
-    <div className={`${classes.org} ${classes[kind]}`} title={text} data-testid="org">
-      {Icon && <Icon size={14} stroke={2} aria-hidden />}
-      <span>{text}</span>
-    </div>
-  );
 }
 
 function Calls({ connection }: { connection: ConnectionInfo | undefined }) {
