@@ -151,6 +151,11 @@ fn a_connection_with_a_key_is_set_up_from_nothing_and_sends_its_first_contacts()
     app.see("Salesforce forgets this sign-in");
     app.press("Revoke sign-in");
     app.see("signs in again when it is used");
+    app.press("Re-authorize…");
+    app.click_within("Authorize access to Server", "button", "Authorize");
+    app.see("Connected to Server");
+    app.picture("14-connected-again");
+    app.press("Done");
 
     // From here on it is a connection as any other, to an org that counts as production.
     app.cli(&["replications", "set", REPLICATION, "--enabled", "false"]);

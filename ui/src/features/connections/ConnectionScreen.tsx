@@ -11,6 +11,7 @@ import { say } from '../../components/undo';
 import type { ConnectionInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { AssertionDialog } from './AssertionDialog';
+import { Authorizing } from './Authorizing';
 import { Connected } from './Connected';
 import classes from './Connections.module.css';
 import { Drift } from './Drift';
@@ -20,7 +21,7 @@ import { CertificateWarning, LastTrouble } from './LastTrouble';
 import { Rehearse } from './Rehearse';
 import { Removing } from './Removing';
 import { Revoking } from './Revoking';
-import { SignIn, useSignIn } from './SignIn';
+import { SignInState, useSignIn } from './SignIn';
 
 const parent = { title: 'Connections', to: '/connections' };
 
@@ -47,10 +48,14 @@ function One({ connection }: { connection: ConnectionInfo }) {
   const navigate = useNavigate();
   const { connected } = useSearch({ strict: false }) as { connected?: true };
   const test = useDo('connections.test');
-  const [asking, setAsking] = useState<'remove' | 'revoke' | 'assertion' | null>(null);
+  const [asking, setAsking] = useState<'remove' | 'revoke' | 'authorize' | 'assertion' | null>(null);
   const closeAsking = () => setAsking(null);
-  const signIn = useSignIn(flow === 'practice' ? '' : name, flow, () => say(`Signed in to ${name}.`));
-  const closeDialog = () => void navigate({ to: '/connections/$name/details', params: { name }, search: {} });
+  const show = (search: { connected?: true }) =>
+    void navigate({ to: '/connections/$name/details', params: { name }, search });
+  const signIn = useSignIn(flow === 'practice' ? '' : name, flow, () => {
+    setAsking(null);
+    show({ connected: true });
+  });
   return (
     <Page
       title={name}
@@ -60,15 +65,6 @@ function One({ connection }: { connection: ConnectionInfo }) {
           <Button variant="default" onClick={() => setAsking('remove')}>
             Remove…
           </Button>
-          {flow !== 'practice' && (
-            <Button
-              variant="default"
-              {...disabledFor(!connection.org_id && 'Sign in first')}
-              onClick={() => setAsking('revoke')}
-            >
-              Revoke…
-            </Button>
-          )}
           <Button
             loading={test.isPending}
             {...disabledFor(!connection.org_id && 'Sign in first')}
@@ -81,7 +77,30 @@ function One({ connection }: { connection: ConnectionInfo }) {
         </>
       }
     >
-      <Card title="Organization access">
+      <Card
+        title="Organization access"
+        aside={
+          flow !== 'practice' && (
+            <div className={classes.buttons}>
+              <Button
+                size="xs"
+                variant={connection.org_id ? 'default' : 'filled'}
+                onClick={() => setAsking('authorize')}
+              >
+                {connection.org_id ? 'Re-authorize…' : 'Authorize…'}
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                {...disabledFor(!connection.org_id && 'Sign in first')}
+                onClick={() => setAsking('revoke')}
+              >
+                Revoke…
+              </Button>
+            </div>
+          )
+        }
+      >
         <Facts connection={connection} />
         <CertificateWarning connection={connection} />
         {test.error ? (
@@ -89,9 +108,7 @@ function One({ connection }: { connection: ConnectionInfo }) {
         ) : (
           !signIn.failure && <LastTrouble connection={connection} />
         )}
-        {flow !== 'practice' && (
-          <SignIn signIn={signIn} name={name} flow={flow} again={connection.org_id !== null} />
-        )}
+        {asking !== 'authorize' && <SignInState signIn={signIn} flow={flow} />}
         {flow === 'jwt' && (
           <div className={classes.signIn}>
             <Button variant="default" onClick={() => setAsking('assertion')}>
@@ -116,9 +133,12 @@ function One({ connection }: { connection: ConnectionInfo }) {
       {asking === 'remove' && (
         <Removing name={name} onRemoved={() => void navigate({ to: '/connections' })} onClose={closeAsking} />
       )}
+      {asking === 'authorize' && (
+        <Authorizing connection={connection} signIn={signIn} onClose={closeAsking} />
+      )}
       {asking === 'revoke' && <Revoking name={name} onClose={closeAsking} />}
       {asking === 'assertion' && <AssertionDialog name={name} onClose={closeAsking} />}
-      {connected && <Connected connection={connection} onClose={closeDialog} />}
+      {connected && <Connected connection={connection} onClose={() => show({})} />}
     </Page>
   );
 }

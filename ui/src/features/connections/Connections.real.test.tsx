@@ -21,6 +21,9 @@ test('the practice org is connected, tested and removed', async () => {
   await fill('Name of the connection', 'Rehearsal');
   await press('Connect the practice org');
   await press('Done', 'Connected to Rehearsal');
+  await press('Org: Rehearsal · Practice');
+  await see('admin@practice.example');
+  await press('Open connection');
   await press('Test');
   await see('The connection to Rehearsal works.');
   await fill('Name of the connection', 'Trial');
@@ -250,6 +253,17 @@ test('a connection with a key takes a new key or a key file, and shows what it s
   await see('RS256');
   await press('Copy header and claims');
   await press('Close', /signs in with/);
+  for (const way of ['Cancel', 'Close']) {
+    await press('Authorize…');
+    await press(way, 'Authorize access to Server');
+  }
+  await press('Authorize…');
+  await press('Authorize', 'Authorize access to Server');
+  await see('Still activating');
+  await press('Continue in the background');
+  await see('Still activating');
+  await press('Stop signing in');
+  await see('The sign-in was canceled');
   await fill('Audience (optional)', 'https://test.salesforce.com');
   await fill('Valid for, in seconds (optional)', '400');
   await see('more than 5 minutes');

@@ -62,7 +62,17 @@ function One({ connection }: { connection: ConnectionInfo }) {
   const check = useDo('connections.check');
   const [removing, setRemoving] = useState(false);
   const needsSignIn = connection.flow !== 'practice' && (!connection.org_id || facts.trouble?.needs_sign_in);
-  const signIn = useSignIn(needsSignIn ? name : '', connection.flow, () => {});
+  const navigate = useNavigate();
+  const signIn = useSignIn(
+    needsSignIn ? name : '',
+    connection.flow,
+    (done) =>
+      void navigate({
+        to: '/connections/$name/details',
+        params: { name: done },
+        search: { connected: true },
+      }),
+  );
   return (
     <Card
       title={name}

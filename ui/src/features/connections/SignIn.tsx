@@ -125,27 +125,28 @@ function words(state: SigningIn | null, flow: Flow): string {
   return 'Signing in to Salesforce…';
 }
 
-type SignInProps = {
-  signIn: ReturnType<typeof useSignIn>;
-  name: string;
-  flow: Flow;
-  /** What the button says, where it is not the first sign-in. */
-  again?: boolean;
-};
+type StateProps = { signIn: ReturnType<typeof useSignIn>; flow: Flow };
 
-export function SignIn({ signIn, name, flow, again }: SignInProps) {
-  const usual = flow === 'browser' ? 'Sign in with the browser' : 'Sign in';
+/** How signing in goes, or went: nothing before it was begun. */
+export function SignInState({ signIn, flow }: StateProps) {
   return (
-    <div className={classes.signIn}>
-      {signIn.isPending ? (
-        <UnderWay signIn={signIn} flow={flow} />
-      ) : (
-        <Button variant={again ? 'default' : 'filled'} onClick={() => signIn.begin(name, null)}>
-          {again ? 'Sign in again' : usual}
-        </Button>
-      )}
+    <>
+      {signIn.isPending && <UnderWay signIn={signIn} flow={flow} />}
       {signIn.error && !signIn.isPending && <Trouble error={signIn.error} focus />}
       {signIn.failure && <SignInRefused failure={signIn.failure} flow={flow} />}
+    </>
+  );
+}
+
+export function SignIn({ signIn, name, flow }: StateProps & { name: string }) {
+  return (
+    <div className={classes.signIn}>
+      {!signIn.isPending && (
+        <Button onClick={() => signIn.begin(name, null)}>
+          {flow === 'browser' ? 'Sign in with the browser' : 'Sign in'}
+        </Button>
+      )}
+      <SignInState signIn={signIn} flow={flow} />
     </div>
   );
 }
