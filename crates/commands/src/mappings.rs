@@ -214,7 +214,8 @@ pub fn import(workspace: &Workspace, replication: &str, text: &str) -> Result<Ma
         }
         let rows = Mapping::parse(text).unwrap_or_default();
         writer.save_mapping(replication.id, &rows.to_string(), now)?;
-        writer.follow_records(&rows.asked_records())?;
+        let settings = Settings::from_json(&replication.settings)?;
+        writer.follow_records(&rows.asked_records(&settings))?;
         check_one_writer(writer, replication.id)?;
         info(writer, &replication)
     })

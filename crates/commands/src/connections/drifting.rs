@@ -334,7 +334,7 @@ fn of_replication(
     // A change that was dismissed stays one for as long as the mapping names the field.
     let mapping = Mapping::parse(&reader.mapping(replication.id)?.body);
     for row in mapping.into_iter().flat_map(|mapping| mapping.rows) {
-        of_source(&row, (kind, &replication.name), org, found);
+        of_source(&row, &settings, (kind, &replication.name), org, found);
         let Target::Field(field) = &row.target else {
             continue;
         };
@@ -358,11 +358,12 @@ fn of_replication(
 /// Notes what has changed about the fields of Salesforce's data that a row reads.
 fn of_source(
     row: &MappingRow,
+    settings: &Settings,
     (kind, name): (FieldUserKind, &str),
     org: &OrgFields,
     found: &mut Found,
 ) {
-    for asked in row.source.asked_records() {
+    for asked in row.source.asked_records(settings) {
         for object in asked.record.objects() {
             // What this org never had isn't what the row asks it for.
             let is_read = |mirror: &Mirror| mirror.field(&asked.field).is_some();

@@ -180,7 +180,7 @@ pub fn save(workspace: &Workspace, replication: &str, text: &str) -> Result<()> 
             return Err(Error::usage(fault.message.clone(), fault.cure.clone()));
         }
         writer.save_mapping(desk.replication.id, &mapping.to_string(), now)?;
-        writer.follow_records(&mapping.asked_records())?;
+        writer.follow_records(&mapping.asked_records(&desk.settings))?;
         check_one_writer(writer, desk.replication.id)
     })
 }

@@ -76,7 +76,7 @@ pub(super) fn examine(
     findings.extend(unused_description(mapping, settings));
     findings.extend(too_many_segments(mapping, settings));
     findings.extend(not_consent(mapping, settings));
-    findings.extend(gone_sources(mapping, names));
+    findings.extend(gone_sources(mapping, settings, names));
     findings.sort_by_key(|finding| finding.line.unwrap_or(usize::MAX));
     (findings, checked)
 }
@@ -150,17 +150,23 @@ fn without_controller(rows: &[CheckedRow], object: &TargetObject) -> Vec<Finding
 }
 
 /// Finds rows that read a field of Salesforce's data that the org had once.
-fn gone_sources(mapping: &Mapping, names: &Names<'_>) -> Vec<Finding> {
+fn gone_sources(mapping: &Mapping, settings: &Settings, names: &Names<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, row) in mapping.rows.iter().enumerate() {
-        for asked in row.source.asked_records() {
+        for asked in row.source.asked_records(settings) {
             let known = names.salesforce(&asked).map(|(_, field)| field);
             if let Ok(field) = known
                 && field.gone_at.is_some()
             {
                 let message = format!("{} was deleted or hidden in Salesforce", field.label);
-                let cure =
-                    "choose another source. Until then, the values that were read last are sent";
+                let cure = match row.source {
+                    Source::Description => {
+                        "change the description template. Until then, the values that were read last are sent"
+                    }
+                    _ => {
+                        "choose another source. Until then, the values that were read last are sent"
+                    }
+                };
                 findings.push(Finding::warning("gone_source", message, cure).at(at + 1));
             }
         }

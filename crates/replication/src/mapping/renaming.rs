@@ -5,6 +5,7 @@ use leadferry_store::AskedField;
 use super::names::is_custom_field;
 use super::templates::asked_in_template;
 use super::{Mapping, Source, renamed_in_template};
+use crate::Settings;
 
 /// Something of the workspace that mappings name and that can get another name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,20 +64,21 @@ impl Mapping {
 
 impl Mapping {
     /// Returns the fields of Salesforce's data that rows read, alone or in a template.
-    pub fn asked_records(&self) -> Vec<AskedField> {
+    pub fn asked_records(&self, settings: &Settings) -> Vec<AskedField> {
         self.rows
             .iter()
-            .flat_map(|row| row.source.asked_records())
+            .flat_map(|row| row.source.asked_records(settings))
             .collect()
     }
 }
 
 impl Source {
     /// Returns the fields of Salesforce's data that it reads, alone or in a template.
-    pub fn asked_records(&self) -> Vec<AskedField> {
+    pub fn asked_records(&self, settings: &Settings) -> Vec<AskedField> {
         match self {
             Self::Salesforce(asked) => vec![asked.clone()],
             Self::Template(text) => asked_in_template(text),
+            Self::Description => asked_in_template(&settings.description),
             _ => Vec::new(),
         }
     }
@@ -120,14 +122,25 @@ mod tests {
 
     #[test]
     fn what_a_mapping_reads_of_salesforce_is_known() {
-        let text = "Salesforce.Rating=Rating\n{% Salesforce.Account.Industry %}, {{ Contact.city }}=Description\n";
+        let text = "Salesforce.Rating=Rating\n{% Salesforce.Account.Industry %}, {{ Contact.city }}=Title\n@description=Description\n";
+        let settings = Settings {
+            description: "Rated {{ Salesforce.Grade__c }}".to_owned(),
+            ..Settings::default()
+        };
         let names: Vec<String> = Mapping::parse(text)
             .unwrap()
-            .asked_records()
+            .asked_records(&settings)
             .iter()
             .map(AskedField::name)
             .collect();
-        assert_eq!(names, ["Salesforce.Rating", "Salesforce.Account.Industry"]);
+        assert_eq!(
+            names,
+            [
+                "Salesforce.Rating",
+                "Salesforce.Account.Industry",
+                "Salesforce.Grade__c"
+            ]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the check finds before anything is sent.
 
-use leadferry_store::PurposeId;
+use leadferry_store::{AskedField, MirrorField, MirrorFieldId, MirrorKind, PurposeId};
 
 use super::support::{NEEDED, custom_fields, findings, findings_on, lead, scores, settings};
 use crate::Settings;
@@ -450,4 +450,39 @@ fn the_standard_mappings_pass_the_check_offline() {
             "{object}"
         );
     }
+}
+
+#[test]
+fn a_description_over_a_pulled_field_that_is_gone_is_pointed_out() {
+    let field = MirrorField {
+        id: MirrorFieldId(1),
+        name: "Rating".to_owned(),
+        label: "Rating".to_owned(),
+        kind: MirrorKind::Text,
+        org_type: "picklist".to_owned(),
+        reference_to: Vec::new(),
+        formula: false,
+        gone_at: Some(1),
+    };
+    let names = Names {
+        custom: &[],
+        scores: &[],
+        segments: &[],
+        purposes: &[],
+        salesforce: &[(AskedField::parse("Salesforce.Rating").unwrap(), field)],
+    };
+    let settings = Settings {
+        description: "Rated {% Salesforce.Rating %}".to_owned(),
+        ..settings()
+    };
+    let text = format!("{NEEDED}@description=Description");
+    let mapping = Mapping::parse(&text).unwrap();
+    let found = check(&mapping, &names, &lead(), &settings);
+    let gone = found.iter().find(|finding| finding.code == "gone_source");
+    let gone = gone.unwrap();
+    assert_eq!(
+        (gone.line, gone.message.as_str()),
+        (Some(3), "Rating was deleted or hidden in Salesforce")
+    );
+    assert!(gone.cure.starts_with("change the description template"));
 }
