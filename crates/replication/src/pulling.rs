@@ -15,6 +15,8 @@ pub use values::record;
 
 /// Records can commit this long after the moment they are stamped with: what a pull has read is read again that far back.
 pub const OVERLAP_MS: i64 = 10 * 60 * 1000;
+/// A note on fields names so many.
+const MOST_NAMED: usize = 10;
 /// Formulas change without a stamp: an object that has them is read whole this often.
 pub const WHOLE_EVERY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
@@ -379,6 +381,16 @@ pub fn end(mut progress: PullProgress, now: i64) -> PullProgress {
     progress
 }
 
+/// Names the first fields of a list, and counts the others.
+fn few(names: &[&str]) -> String {
+    match names.split_at_checked(MOST_NAMED) {
+        Some((first, rest @ [_, _, ..])) => {
+            format!("{} and {} more", first.join(", "), rest.len())
+        }
+        _ => names.join(", "),
+    }
+}
+
 /// Says what the user should know of changes to an object's fields.
 pub fn notes_on(steps: &[SchemaStep]) -> Vec<String> {
     let mut notes = Vec::new();
@@ -397,7 +409,7 @@ pub fn notes_on(steps: &[SchemaStep]) -> Vec<String> {
     ] {
         let names = of(kind);
         if !names.is_empty() {
-            notes.push(format!("{words}: {}.", names.join(", ")));
+            notes.push(format!("{words}: {}.", few(&names)));
         }
     }
     notes

@@ -148,3 +148,19 @@ fn without_a_stamp_everything_is_read_in_the_order_of_ids() {
     describe.fields[8].filterable = true;
     assert_eq!(Stamp::of(&describe), Stamp::LastModifiedDate);
 }
+
+#[test]
+fn a_note_names_the_first_of_many_fields() {
+    let steps = |count: u32| -> Vec<SchemaStep> {
+        (1..=count)
+            .map(|at| SchemaStep {
+                kind: StepKind::NewField,
+                field: Some(format!("F{at}")),
+                detail: String::new(),
+            })
+            .collect()
+    };
+    assert_eq!(notes_on(&steps(2)), ["Added fields: F1, F2."]);
+    assert!(notes_on(&steps(11))[0].ends_with("F10, F11."));
+    assert!(notes_on(&steps(500))[0].ends_with("F9, F10 and 490 more."));
+}
