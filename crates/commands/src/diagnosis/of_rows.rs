@@ -12,7 +12,7 @@ const OURS: &[(&str, &str, &str, &str)] = &[
     (
         "ambiguous",
         "More than one match",
-        "more than one Salesforce record or contact uses this email, or one that may be someone else",
+        "more than one Salesforce record or contact matches, or the only match may be a different person",
         "link the right record, merge the contacts, or create a new record",
     ),
     (
@@ -185,11 +185,18 @@ pub(super) fn codes() -> impl Iterator<Item = &'static str> {
 pub(crate) fn explained(code: &str, said: &str) -> ErrorExplained {
     if let Some((code, label, cause, cure)) = OURS.iter().find(|(ours, ..)| *ours == code) {
         // One record that may be someone else is not *more than one match*.
-        let label = if said.ends_with(leadferry_replication::DOUBT_CURE) {
-            "Possible match"
-        } else {
-            *label
-        };
+        if said.ends_with(leadferry_replication::DOUBT_CURE) {
+            return ErrorExplained {
+                cures: causes::cures(code, &Value::Null),
+                ..ErrorExplained::new(
+                    Area::Contacts,
+                    code,
+                    "Possible match",
+                    "the only record that matches may be a different person",
+                    "link it if it's the same person, or create a new record",
+                )
+            };
+        }
         let cause = match said.split_once(leadferry_replication::mapping::NEEDS_A_VALUE) {
             Some((fields, _)) if *code == "required_missing" => {
                 format!("fields that Salesforce requires are empty, for example {fields}")
@@ -198,7 +205,7 @@ pub(crate) fn explained(code: &str, said: &str) -> ErrorExplained {
         };
         return ErrorExplained {
             cures: causes::cures(code, &Value::Null),
-            ..ErrorExplained::new(Area::Contacts, code, label, cause, *cure)
+            ..ErrorExplained::new(Area::Contacts, code, *label, cause, *cure)
         };
     }
     if code.chars().any(|letter| letter.is_ascii_lowercase()) && code != "Bad_OAuth_Token" {
