@@ -237,7 +237,7 @@ const BY_ASSERTION: &[Explained] = &[
         OAuthErrorCode::InvalidGrant,
         "invalid assertion",
         "the app doesn't trust the key, or the consumer key belongs to another app",
-        "upload the certificate to the app again, and check the consumer key",
+        "check that the app uses digital signatures, upload the certificate to it again, and check the consumer key",
     ),
     (
         OAuthErrorCode::InvalidGrant,
