@@ -14,6 +14,7 @@ mod renaming;
 mod running;
 mod scheduling;
 mod selecting;
+mod setting_up;
 mod standing;
 mod unplanned;
 mod watching;
@@ -67,6 +68,7 @@ pub use running::{
 pub(crate) use running::{Shown, no_connection, sender_lock};
 pub use scheduling::{NextRun, next_run};
 pub use selecting::{Selected, SelectionChoice, would_select};
+pub use setting_up::{SetUpAt, SetUpPart, set_up_at};
 pub(crate) use standing::Moment;
 pub use standing::{LastRun, Need, OrgKind, ReadyStep, ReplicationState, Standing};
 pub use unplanned::{

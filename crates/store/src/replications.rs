@@ -110,7 +110,16 @@ fn replication(row: &Row<'_>) -> rusqlite::Result<Replication> {
     })
 }
 
+fn set_up_key(id: ReplicationId) -> String {
+    format!("set up {id}")
+}
+
 impl Reader<'_> {
+    /// Returns which part of its setup a replication was left at.
+    pub fn replication_set_up(&self, id: ReplicationId) -> Result<Option<String>> {
+        self.setting(&set_up_key(id))
+    }
+
     /// Returns all replications by name.
     pub fn replications(&self) -> Result<Vec<Replication>> {
         let mut statement = self
@@ -266,6 +275,7 @@ impl Writer<'_> {
         for sql in [
             "UPDATE queue SET batch_id = NULL, state = 'pending' WHERE replication_id = :id AND batch_id IS NOT NULL",
             "DELETE FROM batches WHERE replication_id = :id",
+            "DELETE FROM settings WHERE key = 'set up ' || :id",
             "DELETE FROM replications WHERE id = :id",
         ] {
             self.connection
@@ -273,6 +283,11 @@ impl Writer<'_> {
                 .execute(named_params! { ":id": id })?;
         }
         Ok(())
+    }
+
+    /// Keeps which part of its setup a replication was left at.
+    pub fn set_replication_set_up(&self, id: ReplicationId, part: &str) -> Result<()> {
+        self.set_setting(&set_up_key(id), part)
     }
 
     /// Records that a complete pass has considered all contacts up to a sequence number.

@@ -324,6 +324,8 @@ export type Commands = {
   'replications.add': { params: NewReplication; answer: ReplicationInfo };
   /** Changes settings of a replication. */
   'replications.set': { params: SetReplication; answer: ReplicationInfo };
+  /** Keeps which part of its setup a replication was left at, so that it is gone on with there. */
+  'replications.set_up_at': { params: SetUpAt; answer: null };
   /** Counts whom a choice of score and segments would select, before it is saved. */
   'replications.would_select': { params: SelectionChoice; answer: Selected };
   /** Returns when a replication would run next by a schedule, before it is saved. */
@@ -596,6 +598,7 @@ export const stales: { readonly [name in keyof Commands]?: readonly string[] } =
   'practice.adopt': ["practice", "connections", "mappings", "replications"],
   'replications.add': ["replications", "workspaces"],
   'replications.set': ["replications", "mappings"],
+  'replications.set_up_at': ["replications"],
   'replications.copy': ["replications", "workspaces"],
   'replications.remove': ["replications", "workspaces", "queue", "runs"],
   'replications.prepare_org': ["connections", "mappings"],
@@ -11499,6 +11502,24 @@ segment: string,
 change: SegmentChange, };
 
 /**
+ * Where the user is in setting up a replication.
+ */
+export type SetUpAt = { 
+/**
+ * The replication.
+ */
+name: string, 
+/**
+ * The part that is open.
+ */
+part: SetUpPart, };
+
+/**
+ * A part of setting up a replication, in the order in which they follow.
+ */
+export type SetUpPart = "connection" | "details" | "who" | "segments" | "mapping" | "schedule" | "plan";
+
+/**
  * A step of the guided set-up.
  */
 export type SetUpStep = "open" | "app" | "oauth" | "callback" | "scopes" | "flow" | "certificate" | "token" | "run_as" | "users" | "assign" | "key" | "address" | "secret" | "username" | "password";
@@ -11953,7 +11974,11 @@ last_run: LastRun | null,
 /**
  * What kind of org it sends to; `None` without a connection.
  */
-org_kind: OrgKind | null, };
+org_kind: OrgKind | null, 
+/**
+ * The part of its setup that was open last, until it has run.
+ */
+set_up_at: SetUpPart | null, };
 
 /**
  * What a step of preparing is about.

@@ -63,6 +63,7 @@ export const replication: ReplicationInfo = {
   standing: {
     blocked: 20,
     on_hold: 0,
+    set_up_at: null,
     held: null,
     done: 690,
     last_run: {

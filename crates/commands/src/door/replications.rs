@@ -10,7 +10,7 @@ use crate::replications::{
     self, ActivationRequest, Activations, AddReplication, Difference, DifferingPage, KeptPlan,
     NextRun, PartnerInfo, PartnerPreview, PlanReport, PlannedPage, PlannedQuery, PlannedReason,
     PlannedRemark, Reach, Reconciliation, ReplicationChange, ReplicationInfo, RunOutcome, RunWish,
-    Selected, SelectionChoice, SentAgain, SetPartner, UnplannedPage, UnplannedReason,
+    Selected, SelectionChoice, SentAgain, SetPartner, SetUpAt, UnplannedPage, UnplannedReason,
     UnplannedRequest,
 };
 
@@ -27,6 +27,10 @@ commands! {
     /// Changes settings of a replication.
     "replications.set" (SetReplication) -> ReplicationInfo, stales ["replications", "mappings"] = |at, request| {
         replications::set(at.workspace()?, &request.name, &request.settings)
+    };
+    /// Keeps which part of its setup a replication was left at, so that it is gone on with there.
+    "replications.set_up_at" (SetUpAt) -> (), stales ["replications"] = |at, request| {
+        replications::set_up_at(at.workspace()?, &request)
     };
     /// Counts whom a choice of score and segments would select, before it is saved.
     "replications.would_select" (SelectionChoice) -> Selected = |at, choice| {

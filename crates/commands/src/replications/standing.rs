@@ -7,6 +7,7 @@ use leadferry_store::{Connection, Flow, Reader, Replication, RunState, grouped};
 use serde::Serialize;
 
 use super::braking::{HeldRuns, held_runs};
+use super::setting_up::{SetUpPart, left_at};
 use crate::error::capitalized;
 use crate::figures::QueueFigures;
 use crate::jobs::{self, JobKind};
@@ -124,6 +125,8 @@ pub struct Standing {
     pub last_run: Option<LastRun>,
     /// What kind of org it sends to; `None` without a connection.
     pub org_kind: Option<OrgKind>,
+    /// The part of its setup that was open last, until it has run.
+    pub set_up_at: Option<SetUpPart>,
 }
 
 /// What a replication's standing depends on outside the workspace.
@@ -184,6 +187,7 @@ pub(super) fn standing(
         ended_at: run.ended_at,
         reason: run.reason,
     });
+    let runs = reader.run_count(replication.id)?;
     let stopped = last_run
         .as_ref()
         .is_some_and(|run| run.state == RunState::Stopped);
@@ -207,7 +211,11 @@ pub(super) fn standing(
         done: sent,
         on_hold: held,
         held: held_runs(reader, replication)?,
-        runs: reader.run_count(replication.id)?,
+        set_up_at: match runs {
+            0 => left_at(reader, replication.id)?,
+            _ => None,
+        },
+        runs,
         last_run,
         org_kind: connection.as_ref().map(OrgKind::of),
     })

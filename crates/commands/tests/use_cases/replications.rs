@@ -7,7 +7,7 @@ use leadferry_commands::queue::EntryState;
 use leadferry_commands::queue::{self, QueueFilter, Retry};
 use leadferry_commands::replications::{
     self, AddReplication, Before, Cancel, Ending, PlannedOf, PlannedQuery, ReplicationChange,
-    UnplannedRequest, WhyNot,
+    SetUpAt, SetUpPart, UnplannedRequest, WhyNot,
 };
 use leadferry_commands::{
     Code, Workspace, connections, contacts, jobs, links, mappings, practice, runs,
@@ -821,4 +821,32 @@ async fn a_plan_that_waits_for_a_slow_org_is_cancelled_at_once() {
         () = asked_to_stop => unreachable!(),
     };
     assert_eq!(plan.unwrap_err().code, Code::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setup_is_resumed_where_it_was_left_until_the_first_run() {
+    let machine = Machine::new();
+    let workspace = ready(&machine).await;
+    let left = || {
+        replications::show(&workspace, "Leads")
+            .unwrap()
+            .standing
+            .set_up_at
+    };
+    assert_eq!(left(), None);
+    let at = |part| SetUpAt {
+        name: "Leads".to_owned(),
+        part,
+    };
+    for part in [SetUpPart::Details, SetUpPart::Mapping] {
+        replications::set_up_at(&workspace, &at(part)).unwrap();
+        assert_eq!(left(), Some(part));
+    }
+    replications::run(&workspace, "Leads", &Cancel::new())
+        .await
+        .unwrap();
+    assert_eq!(left(), None, "what has run is set up");
+    replications::remove(&workspace, "Leads").unwrap();
+    let gone = replications::set_up_at(&workspace, &at(SetUpPart::Who));
+    assert_eq!(gone.unwrap_err().code, Code::Usage);
 }

@@ -112,7 +112,7 @@ test('unusually large runs are held only where a schedule starts them', async ()
 
 test('where there are no segments yet, the way to make one stands in their place', async () => {
   host({ 'segments.list': [] });
-  await show(() => <WhoTab replication={replication} />);
+  await show(() => <WhoTab replication={replication} onUnsaved={() => {}} />);
   expect(await screen.findByRole('link', { name: 'Create a segment' })).toBeTruthy();
   expect(screen.queryByRole('textbox', { name: 'In all of' })).toBeNull();
 });

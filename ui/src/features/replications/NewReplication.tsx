@@ -26,6 +26,7 @@ export function NewReplication({ opened, onClose }: { opened: boolean; onClose: 
 function Form({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const add = useDo('replications.add');
+  const keepAt = useDo('replications.set_up_at');
   const connections = useAsk('connections.list', {}).data ?? [];
   const only = connections.length === 1 ? (connections[0]?.name ?? null) : null;
   const [name, setName] = useState('');
@@ -61,7 +62,10 @@ function Form({ onClose }: { onClose: () => void }) {
       {
         onSuccess: (made) => {
           onClose();
-          void navigate({ to: '/replications/$name/$tab', params: { name: made.name, tab: 'mapping' } });
+          const isSignedIn = made.standing.needs.some(({ need, done }) => need === 'connection' && done);
+          const part = isSignedIn ? 'details' : 'connection';
+          keepAt.mutate({ name: made.name, part });
+          void navigate({ to: '/replications/$name/$tab', params: { name: made.name, tab: part } });
         },
       },
     );

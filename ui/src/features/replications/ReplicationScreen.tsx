@@ -7,9 +7,10 @@ import { Page } from '../../components/Page';
 import { Rows } from '../../components/Rows';
 import { Tabs } from '../../components/Tabs';
 import { sentence, Trouble } from '../../components/Trouble';
-import type { HeldRuns as Held, HostError, ReplicationInfo } from '../../ipc/bindings';
+import type { HeldRuns as Held, HostError, ReplicationInfo, SetUpPart } from '../../ipc/bindings';
 import { useJobs } from '../../ipc/events';
 import { useAsk, useDo } from '../../ipc/queries';
+import { ConnectionStep } from './ConnectionStep';
 import { CopyDialog, RemoveReplication } from './dialogs';
 import { PlanTab } from './PlanTab';
 import { QueueTab } from './QueueTab';
@@ -27,7 +28,7 @@ import { plural } from './words';
 type Props = { Mapping: ComponentType<{ replication: string }> };
 
 export function ReplicationScreen({ Mapping }: Props) {
-  const { name = '', tab = 'plan' } = useParams({ strict: false }) as { name?: string; tab?: string };
+  const { name = '', tab: asked } = useParams({ strict: false }) as { name?: string; tab?: string };
   const { run } = useSearch({ strict: false }) as { run?: number };
   const navigate = useNavigate();
   const shown = useAsk('replications.show', { name });
@@ -47,6 +48,15 @@ export function ReplicationScreen({ Mapping }: Props) {
   };
   const running = useJobs().find((job) => job.kind === 'run' && job.title === name);
   const replication = shown.data;
+  // A setup goes on where it was left.
+  const tab = asked ?? replication?.standing.set_up_at ?? 'plan';
+  const isDraft = replication?.standing.runs === 0 && !replication.settings.consent_sync;
+  const keepAt = useDo('replications.set_up_at');
+  const [unsaved, setUnsaved] = useState<string | null>(null);
+  const openPart = (part: SetUpPart) => {
+    keepAt.mutate({ name, part });
+    go(part);
+  };
 
   return (
     <Page
@@ -62,8 +72,8 @@ export function ReplicationScreen({ Mapping }: Props) {
         <>
           <Tabs
             label={`Parts of ${name}`}
-            open={tab}
-            onOpen={(id) => go(id)}
+            open={ofSettings.has(tab) ? 'settings' : tab}
+            onOpen={(id) => (isDraft && isPart(id) ? openPart(id) : go(id))}
             tabs={[
               ...(replication?.settings.consent_sync ? [] : ownTabs),
               { id: 'plan', name: 'Plan' },
@@ -72,8 +82,8 @@ export function ReplicationScreen({ Mapping }: Props) {
               { id: 'reconciliation', name: 'Reconciliation' },
             ]}
           />
-          {replication?.standing.runs === 0 && !replication.settings.consent_sync && (
-            <SetUpSteps tab={tab} onOpen={(id) => go(id)} />
+          {isDraft && (
+            <SetUpSteps replication={replication} tab={tab} isUnsaved={unsaved === tab} onOpen={openPart} />
           )}
         </>
       }
@@ -87,9 +97,15 @@ export function ReplicationScreen({ Mapping }: Props) {
   );
 
   function body(one: ReplicationInfo) {
+    const onUnsaved = (is: boolean) => setUnsaved(is ? tab : null);
     switch (tab) {
+      case 'connection':
+        return <ConnectionStep replication={one} />;
+      case 'details':
+      case 'schedule':
+        return <SettingsTab key={tab} replication={one} part={tab} onUnsaved={onUnsaved} />;
       case 'who':
-        return <WhoTab replication={one} />;
+        return <WhoTab replication={one} onUnsaved={onUnsaved} />;
       case 'segments':
         return <SegmentsTab replication={one} />;
       case 'mapping':
@@ -139,6 +155,14 @@ function HeldRuns({ name, held }: { name: string; held: Held }) {
       {release.error && <Trouble error={release.error} />}
     </div>
   );
+}
+
+/** The parts of a setup that are on the tab of the settings. */
+const ofSettings: ReadonlySet<string> = new Set(['connection', 'details', 'schedule']);
+
+/** Tells whether a tab is a part of the setup. */
+function isPart(tab: string): tab is SetUpPart {
+  return ['who', 'segments', 'mapping', 'plan'].includes(tab);
 }
 
 /** What a consent sync has on the Consent screen. */

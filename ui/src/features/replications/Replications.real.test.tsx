@@ -36,7 +36,7 @@ test.each([
   ['Lead', 'All contacts'],
   ['Lead', 'Germans'],
   ['Contact', 'Engagement'],
-])('a replication is created as %s of %s, and its mapping opens', async (object, who) => {
+])('a replication is created as %s of %s, and its setup begins', async (object, who) => {
   const host = await realHost('practice');
   await addSegments(host);
   // Two replications never write the same fields.
@@ -57,7 +57,7 @@ test.each([
   await choose('Contacts to send', who);
   if (who === 'Engagement') await fill('Minimum points', '60');
   await press('Create replication');
-  await until(() => expect(window.location.hash).toContain('/mapping'));
+  await until(() => expect(window.location.hash).toContain('/details'));
   const made = await host.call('replications.show', { name: `New ${who}` });
   expect([made.object, made.connection]).toEqual([object, 'Practice']);
 });

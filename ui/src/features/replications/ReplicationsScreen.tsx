@@ -16,6 +16,7 @@ import { useAsk } from '../../ipc/queries';
 import { replicationWords } from '../../words/replications';
 import { NewReplication } from './NewReplication';
 import classes from './Replications.module.css';
+import { stepWords } from './SetUpSteps';
 import { orgWords, plural, runWords } from './words';
 
 export function ReplicationsScreen() {
@@ -93,13 +94,20 @@ function Line({ replication: { name, object, connection, standing } }: { replica
         {standing.blocked > 0 ? <span className={classes.fail}>{count(standing.blocked)}</span> : '0'}
       </NumberCell>
       <td>
-        {last ? (
+        {last && (
           <>
             {runWords[last.state].word} <Ago at={last.ended_at ?? last.started_at} />
           </>
-        ) : (
-          <span className={classes.quiet}>Not run yet</span>
         )}
+        {!last && standing.set_up_at && (
+          <>
+            <span className={classes.quiet}>Draft, {stepWords(standing.set_up_at)}.</span>{' '}
+            <Link to="/replications/$name" params={{ name }} aria-label={`Continue setup of ${name}`}>
+              Continue setup
+            </Link>
+          </>
+        )}
+        {!last && !standing.set_up_at && <span className={classes.quiet}>Not run yet</span>}
       </td>
     </tr>
   );

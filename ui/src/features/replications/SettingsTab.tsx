@@ -15,16 +15,25 @@ import { changesOf, type Kept, keptOf } from './settings/kept';
 import { Records } from './settings/Records';
 import { Schedule } from './settings/Schedule';
 import { Sending } from './settings/Sending';
+import { useUnsaved } from './useUnsaved';
 
 /** Why nothing can be saved or discarded. */
 const NOTHING = 'Nothing has changed';
 
-export function SettingsTab({ replication }: { replication: ReplicationInfo }) {
-  const { name, settings_version } = replication;
-  return <Form key={`${name} ${settings_version}`} replication={replication} />;
+type Props = {
+  replication: ReplicationInfo;
+  /** The part of a setup that is shown; all settings without it. */
+  part?: 'details' | 'schedule';
+  /** Tells whether something is changed and not saved. */
+  onUnsaved?: (isUnsaved: boolean) => void;
+};
+
+export function SettingsTab(props: Props) {
+  const { name, settings_version } = props.replication;
+  return <Form key={`${name} ${settings_version}`} {...props} />;
 }
 
-function Form({ replication }: { replication: ReplicationInfo }) {
+function Form({ replication, part, onUnsaved }: Props) {
   const navigate = useNavigate();
   const set = useDo('replications.set');
   const was = keptOf(replication);
@@ -32,6 +41,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
   const put = (part: Partial<Kept>) => setNow({ ...now, ...part });
   const changes = changesOf(was, now);
   const isChanged = Object.keys(changes).length > 0;
+  useUnsaved(isChanged, onUnsaved);
   const save = (event: FormEvent) => {
     event.preventDefault();
     set.mutate(
@@ -40,7 +50,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
         onSuccess: (saved) => {
           say('Saved.');
           if (saved.name === replication.name) return;
-          const params = { name: saved.name, tab: 'settings' };
+          const params = { name: saved.name, tab: part ?? 'settings' };
           void navigate({ to: '/replications/$name/$tab', params, replace: true });
         },
       },
@@ -49,12 +59,16 @@ function Form({ replication }: { replication: ReplicationInfo }) {
   const card = { replication, now, put };
   return (
     <form onSubmit={save}>
-      <Destination {...card} />
-      <Records {...card} />
-      <Changes {...card} />
-      <Schedule {...card} />
-      <Alerts {...card} />
-      <Sending {...card} />
+      {part !== 'schedule' && (
+        <>
+          <Destination {...card} />
+          <Records {...card} />
+          <Changes {...card} />
+        </>
+      )}
+      {part !== 'details' && <Schedule {...card} />}
+      {part !== 'schedule' && <Alerts {...card} />}
+      {part !== 'details' && <Sending {...card} />}
       {set.error && <Trouble error={set.error} focus />}
       <div className={classes.buttons}>
         <Button variant="default" {...disabledFor(!isChanged && NOTHING)} onClick={() => setNow(was)}>

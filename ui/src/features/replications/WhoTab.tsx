@@ -15,6 +15,7 @@ import { Line, Lines } from './Lines';
 import { Needs } from './Needs';
 import { PartnerCard } from './PartnerCard';
 import classes from './Replications.module.css';
+import { useUnsaved } from './useUnsaved';
 
 const parts = [
   { part: 'any', label: 'In at least one of' },
@@ -28,7 +29,13 @@ type Chosen = { score: string; minimum: number | ''; segments: SegmentChoice; co
 const TYPING_MS = 250;
 const DEFAULT_MINIMUM = 10;
 
-export function WhoTab({ replication }: { replication: ReplicationInfo }) {
+type Props = {
+  replication: ReplicationInfo;
+  /** Tells whether something is changed and not saved. */
+  onUnsaved: (isUnsaved: boolean) => void;
+};
+
+export function WhoTab({ replication, onUnsaved }: Props) {
   const { standing } = replication;
   return (
     <>
@@ -37,14 +44,18 @@ export function WhoTab({ replication }: { replication: ReplicationInfo }) {
         title="Contacts to send"
         about="Contacts marked “do not send” are never sent, regardless of these settings."
       >
-        <Form key={`${replication.name} ${replication.settings_version}`} replication={replication} />
+        <Form
+          key={`${replication.name} ${replication.settings_version}`}
+          replication={replication}
+          onUnsaved={onUnsaved}
+        />
       </Card>
       <PartnerCard key={`${replication.name} partner`} name={replication.name} />
     </>
   );
 }
 
-function Form({ replication }: { replication: ReplicationInfo }) {
+function Form({ replication, onUnsaved }: Props) {
   const { name, score, minimum, settings } = replication;
   const set = useDo('replications.set');
   const was: Chosen = {
@@ -56,6 +67,7 @@ function Form({ replication }: { replication: ReplicationInfo }) {
   const [now, setNow] = useState(was);
   const put = (part: Partial<Chosen>) => setNow({ ...now, ...part });
   const isChanged = JSON.stringify(choiceOf(now)) !== JSON.stringify(choiceOf(was));
+  useUnsaved(isChanged, onUnsaved);
   const isMissing = now.score !== '' && now.minimum === '';
   const save = (event: FormEvent) => {
     event.preventDefault();
