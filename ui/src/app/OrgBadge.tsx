@@ -9,7 +9,7 @@ import type { ConnectionInfo } from '../ipc/bindings';
 import classes from './StatusBar.module.css';
 
 type Kind = 'production' | 'sandbox' | 'practice' | 'offline';
-type Look = { kind: Kind; icon: typeof IconX; text: string };
+type Look = { kind: Kind; icon: typeof IconX; state: string };
 
 export function OrgBadge({
   connection,
@@ -28,7 +28,8 @@ export function OrgBadge({
       </div>
     );
   }
-  const { kind, icon: Icon, text } = lookOf(connection, online);
+  const { kind, icon: Icon, state } = lookOf(connection, online);
+  const text = nameOf(connection, state);
   const open = () => {
     setShown(false);
     void navigate({ to: '/connections/$name/details', params: { name: connection.name } });
@@ -57,15 +58,15 @@ export function OrgBadge({
 }
 
 function lookOf(connection: ConnectionInfo, online: boolean): Look {
-  const name = visible(connection.org_name ?? connection.name);
-  if (connection.flow === 'practice') {
-    const text = connection.name === 'Practice' ? 'Practice org' : `${visible(connection.name)} · Practice`;
-    return { kind: 'practice', icon: IconSchool, text };
-  }
-  if (!connection.org_id) {
-    return { kind: 'offline', icon: IconCloudOff, text: `${visible(connection.name)} · Not signed in` };
-  }
-  if (!online) return { kind: 'offline', icon: IconCloudOff, text: `${name} · Offline` };
-  if (connection.sandbox) return { kind: 'sandbox', icon: IconFlask, text: `${name} · Sandbox` };
-  return { kind: 'production', icon: IconAlertTriangle, text: `${name} · Production` };
+  if (connection.flow === 'practice') return { kind: 'practice', icon: IconSchool, state: 'Practice' };
+  if (!connection.org_id) return { kind: 'offline', icon: IconCloudOff, state: 'Not signed in' };
+  if (!online) return { kind: 'offline', icon: IconCloudOff, state: 'Offline' };
+  if (connection.sandbox) return { kind: 'sandbox', icon: IconFlask, state: 'Sandbox' };
+  return { kind: 'production', icon: IconAlertTriangle, state: 'Production' };
+}
+
+/** The practice org that every workspace can have is called so; of others, their name there or, before that is known, here. */
+function nameOf({ flow, name, org_name }: ConnectionInfo, state: string): string {
+  if (flow !== 'practice') return `${visible(org_name ?? name)} · ${state}`;
+  return name === 'Practice' ? 'Practice org' : `${visible(name)} · ${state}`;
 }

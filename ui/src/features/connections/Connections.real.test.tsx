@@ -260,6 +260,9 @@ test('a connection with a key takes a new key or a key file, and shows what it s
   await press('Authorize…');
   await press('Authorize', 'Authorize access to Server');
   await see('Still activating');
+  await press('Stop signing in', 'Authorize access to Server');
+  await press('Authorize', 'Authorize access to Server');
+  await see('Still activating');
   await press('Continue in the background');
   await see('Still activating');
   await press('Stop signing in');
