@@ -543,7 +543,7 @@ pub(crate) fn name(text: &str) -> Result<&str> {
     Ok(text)
 }
 
-/// What isn't unreserved.
+/// Everything but what RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

@@ -115,7 +115,7 @@ fn set_up_key(id: ReplicationId) -> String {
 }
 
 impl Reader<'_> {
-    /// Returns which part of its setup a replication was left at.
+    /// Returns the part of its setup at which a replication was left.
     pub fn replication_set_up(&self, id: ReplicationId) -> Result<Option<String>> {
         self.setting(&set_up_key(id))
     }
@@ -285,7 +285,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Keeps which part of its setup a replication was left at.
+    /// Keeps the part of its setup at which a replication was left.
     pub fn set_replication_set_up(&self, id: ReplicationId, part: &str) -> Result<()> {
         self.set_setting(&set_up_key(id), part)
     }

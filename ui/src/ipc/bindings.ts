@@ -324,7 +324,7 @@ export type Commands = {
   'replications.add': { params: NewReplication; answer: ReplicationInfo };
   /** Changes settings of a replication. */
   'replications.set': { params: SetReplication; answer: ReplicationInfo };
-  /** Keeps which part of its setup a replication was left at, so that it is gone on with there. */
+  /** Keeps the part of its setup at which a replication was left, so that it continues there. */
   'replications.set_up_at': { params: SetUpAt; answer: null };
   /** Counts whom a choice of score and segments would select, before it is saved. */
   'replications.would_select': { params: SelectionChoice; answer: Selected };

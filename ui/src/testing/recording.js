@@ -81,7 +81,7 @@
     ['aria-disabled', 'aria-hidden'].some((name) => node.getAttribute(name) === 'true') ||
     node.hasAttribute('hidden');
 
-  // Walked by hand: a simulated page takes long to look all of itself through for so many selectors.
+  // Walked by hand, because a simulated page is slow to search for so many selectors.
   function findIn(parent, found) {
     for (const node of parent.children) {
       if (isOut(node)) continue;

@@ -95,7 +95,7 @@ export async function fill(name: Name, text: string, inside?: Name): Promise<voi
     field = await fieldOf(name, inside);
     await user.clear(field);
   });
-  // A window drawn anew for each letter takes most of a test's time: all but the last are pasted.
+  // Redrawing the window for each letter takes much of a test's time, so all but the last are pasted.
   const [start, end] = [text.slice(0, -1), text.slice(-1)];
   if (start) {
     await user.click(field);

@@ -183,29 +183,25 @@ pub(super) fn codes() -> impl Iterator<Item = &'static str> {
 
 /// Explains a code; `said` is what was said of it, for codes that say it all themselves.
 pub(crate) fn explained(code: &str, said: &str) -> ErrorExplained {
-    if let Some((code, label, cause, cure)) = OURS.iter().find(|(ours, ..)| *ours == code) {
-        // One record that may be someone else is not *more than one match*.
-        if said.ends_with(leadferry_replication::DOUBT_CURE) {
-            return ErrorExplained {
-                cures: causes::cures(code, &Value::Null),
-                ..ErrorExplained::new(
-                    Area::Contacts,
-                    code,
-                    "Possible match",
-                    "the only record that matches may be a different person",
-                    "link it if it's the same person, or create a new record",
-                )
-            };
-        }
-        let cause = match said.split_once(leadferry_replication::mapping::NEEDS_A_VALUE) {
-            Some((fields, _)) if *code == "required_missing" => {
-                format!("fields that Salesforce requires are empty, for example {fields}")
+    if let Some(&(code, label, cause, cure)) = OURS.iter().find(|(ours, ..)| *ours == code) {
+        let missing = said.split_once(leadferry_replication::mapping::NEEDS_A_VALUE);
+        let (label, cause, cure) = match missing {
+            // One record that may be someone else is not *more than one match*.
+            _ if said.ends_with(leadferry_replication::DOUBT_CURE) => (
+                "Possible match",
+                "the only record that matches may be a different person".to_owned(),
+                "link it if it's the same person, or create a new record",
+            ),
+            Some((fields, _)) if code == "required_missing" => {
+                let cause =
+                    format!("fields that Salesforce requires are empty, for example {fields}");
+                (label, cause, cure)
             }
-            _ => (*cause).to_owned(),
+            _ => (label, cause.to_owned(), cure),
         };
         return ErrorExplained {
             cures: causes::cures(code, &Value::Null),
-            ..ErrorExplained::new(Area::Contacts, code, *label, cause, *cure)
+            ..ErrorExplained::new(Area::Contacts, code, label, cause, cure)
         };
     }
     if code.chars().any(|letter| letter.is_ascii_lowercase()) && code != "Bad_OAuth_Token" {

@@ -28,7 +28,7 @@ commands! {
     "replications.set" (SetReplication) -> ReplicationInfo, stales ["replications", "mappings"] = |at, request| {
         replications::set(at.workspace()?, &request.name, &request.settings)
     };
-    /// Keeps which part of its setup a replication was left at, so that it is gone on with there.
+    /// Keeps the part of its setup at which a replication was left, so that it continues there.
     "replications.set_up_at" (SetUpAt) -> (), stales ["replications"] = |at, request| {
         replications::set_up_at(at.workspace()?, &request)
     };

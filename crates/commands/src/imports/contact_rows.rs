@@ -1164,12 +1164,12 @@ fn first_of<'c>(
     if !is_phone && !matches!(field, Fax | Website) {
         return cell.into();
     }
-    let one_line = match cell.contains(":::") {
+    let lines = match cell.contains(":::") {
         true => Cow::Owned(cell.replace(":::", "\n")),
         false => Cow::Borrowed(cell),
     };
-    let numbers = (field != Website).then(|| phone_cells::numbers(&one_line));
-    let Some(numbers) = numbers.flatten() else {
+    let numbers = (field != Website).then(|| phone_cells::numbers(&lines));
+    let Some(mut numbers) = numbers.flatten() else {
         let first = cell.split(":::").next().unwrap_or(cell);
         if first.len() < cell.len() {
             remarks.push((at, Remark::MoreNumbers));
@@ -1178,8 +1178,8 @@ fn first_of<'c>(
     };
     let named = |kind: &str| phone_field(kind).filter(|_| !kind.is_empty());
     let is_its_own = |number: &Number<'_>| named(number.kind).is_none_or(|it| it == field);
-    let first = numbers.iter().position(is_its_own).unwrap_or(0);
-    for (number, _) in numbers.iter().zip(0..).filter(|(_, nth)| *nth != first) {
+    let first = numbers.remove(numbers.iter().position(is_its_own).unwrap_or(0));
+    for number in numbers {
         let is_pager = !number.kind.is_empty() && named(number.kind).is_none();
         match is_phone && !is_pager {
             true => further.push((
@@ -1192,7 +1192,7 @@ fn first_of<'c>(
             false => remarks.push((at, Remark::MoreNumbers)),
         }
     }
-    numbers[first].text.to_owned().into()
+    first.text.to_owned().into()
 }
 
 fn same_digits(one: &str, other: &str) -> bool {

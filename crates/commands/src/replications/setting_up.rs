@@ -2,6 +2,7 @@
 
 use leadferry_store::{Reader, ReplicationId};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{Error, Result, Workspace};
 
@@ -34,18 +35,15 @@ pub struct SetUpAt {
     pub part: SetUpPart,
 }
 
-/// Keeps which part of its setup a replication was left at.
+/// Keeps the part of its setup at which a replication was left.
 ///
 /// # Errors
 /// When there is no such replication.
 pub fn set_up_at(workspace: &Workspace, at: &SetUpAt) -> Result<()> {
-    let part = serde_json::to_value(at.part)
-        .ok()
-        .and_then(|part| part.as_str().map(str::to_owned))
-        .unwrap_or_default();
+    let part = json!(at.part);
     workspace.store().write(|writer| {
         let id = writer.replication_named(&at.name)?.id;
-        writer.set_replication_set_up(id, &part)?;
+        writer.set_replication_set_up(id, part.as_str().unwrap_or_default())?;
         Ok::<_, Error>(())
     })
 }

@@ -3,7 +3,7 @@
 use leadferry_commands::imports::{Error, ImportRequest};
 use leadferry_store::ContactField;
 
-use crate::trial::Trial;
+use crate::trial::{Trial, told};
 
 fn errors_of(outcome: &leadferry_commands::imports::ImportOutcome) -> String {
     std::fs::read_to_string(outcome.errors_file.as_ref().unwrap()).unwrap()
@@ -56,13 +56,8 @@ fn a_day_that_no_calendar_has_is_left_out_and_the_person_comes_in() {
          Cas,c@example.com,31.04.1990\n",
     );
     assert_eq!((outcome.created, outcome.faulty), (3, 0));
-    let told: Vec<_> = outcome
-        .warnings
-        .iter()
-        .map(|warning| warning.text.as_str())
-        .collect();
     assert_eq!(
-        told,
+        told(&outcome),
         [
             "Left empty: 2 dates in \"Birthday\" that no calendar has, such as 2024-02-30. First in row 3."
         ]
@@ -225,13 +220,8 @@ fn a_value_that_cannot_be_read_is_left_out_and_the_person_comes_in() {
         ),
     );
     assert_eq!((outcome.created, outcome.faulty), (2, 0));
-    let told: Vec<_> = outcome
-        .warnings
-        .iter()
-        .map(|warning| warning.text.as_str())
-        .collect();
     assert_eq!(
-        told,
+        told(&outcome),
         [
             "Left empty: 1 text in \"City\" longer than the field takes. First in row 2.",
             "Left empty: 2 values in \"Birthday\" that can't be read as a date. First in row 2.",
@@ -299,12 +289,9 @@ fn two_numbers_in_one_cell_fill_two_fields_and_never_take_the_place_of_another()
     ] {
         assert_eq!(trial.text(email, field), number);
     }
-    let told = |outcome: &leadferry_commands::imports::ImportOutcome, text: &str| {
-        let mut warnings = outcome.warnings.iter();
-        warnings.any(|warning| warning.text.starts_with(text))
-    };
+    let tells = |outcome, text| told(outcome).iter().any(|one| one.starts_with(text));
     assert!(
-        told(&outcome, "Imported into another phone field"),
+        tells(&outcome, "Imported into another phone field"),
         "{:?}",
         outcome.warnings
     );
@@ -314,7 +301,7 @@ fn two_numbers_in_one_cell_fill_two_fields_and_never_take_the_place_of_another()
     );
     assert_eq!(later.unchanged, 1);
     assert!(
-        told(&later, "Not imported: the second value"),
+        tells(&later, "Not imported: the second value"),
         "{:?}",
         later.warnings
     );

@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use leadferry_commands::imports::{self, Error, ImportOutcome, ImportRequest, Preview};
+use leadferry_commands::imports::{self, Error, ImportRequest, Preview};
 use leadferry_store::ContactField;
 
 use crate::book::{Sheet, book, rows};
-use crate::trial::Trial;
+use crate::trial::{Trial, told};
 
 const NAMES: &[&str] = &["First Name", "Last Name", "Email"];
 const NORA: &[&str] = &["Nora", "Lindqvist", "nora@example.com"];
@@ -14,14 +14,6 @@ const EMIL: &[&str] = &["Emil", "Brandt", "emil@example.com"];
 
 fn preview(trial: &Trial, request: &ImportRequest) -> Preview {
     imports::preview(&trial.store, request, &mut |_| ControlFlow::Continue(())).unwrap()
-}
-
-fn told(outcome: &ImportOutcome) -> Vec<&str> {
-    outcome
-        .warnings
-        .iter()
-        .map(|warning| warning.text.as_str())
-        .collect()
 }
 
 #[test]

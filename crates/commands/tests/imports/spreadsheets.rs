@@ -4,7 +4,7 @@ use leadferry_commands::imports::ImportOutcome;
 use leadferry_store::ContactField;
 
 use crate::book::{Sheet, book, rows};
-use crate::trial::Trial;
+use crate::trial::{Trial, told};
 
 const NAMES: &[&str] = &["First Name", "Last Name", "Email", "Company"];
 
@@ -13,14 +13,6 @@ fn bring(trial: &Trial, content: String, formats: &[&str]) -> ImportOutcome {
         "people.xlsx",
         book(&[Sheet::new("People", content)], formats),
     )
-}
-
-fn told(outcome: &ImportOutcome) -> Vec<&str> {
-    outcome
-        .warnings
-        .iter()
-        .map(|warning| warning.text.as_str())
-        .collect()
 }
 
 #[test]

@@ -110,6 +110,15 @@ impl Trial {
     }
 }
 
+/// Returns what an import tells of the file.
+pub(crate) fn told(outcome: &ImportOutcome) -> Vec<&str> {
+    outcome
+        .warnings
+        .iter()
+        .map(|warning| warning.text.as_str())
+        .collect()
+}
+
 /// A file of the project's own, as another program would export it.
 pub(crate) fn sample(name: &str) -> Vec<u8> {
     std::fs::read(

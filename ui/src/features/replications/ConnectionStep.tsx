@@ -7,17 +7,15 @@ import type { ReplicationInfo } from '../../ipc/bindings';
 import { useAsk, useDo } from '../../ipc/queries';
 import { Line, Lines } from './Lines';
 import classes from './Replications.module.css';
+import { isSignedIn } from './SetUpSteps';
 
-export function ConnectionStep({
-  replication: { name, connection, standing },
-}: {
-  replication: ReplicationInfo;
-}) {
+export function ConnectionStep({ replication }: { replication: ReplicationInfo }) {
+  const { name, connection } = replication;
   const navigate = useNavigate();
   const set = useDo('replications.set');
   const connections = useAsk('connections.list', {}).data ?? [];
   const chosen = connections.find((one) => one.name === connection);
-  const isSignedIn = standing.needs.some(({ need, done }) => need === 'connection' && done);
+  const signedIn = isSignedIn(replication);
   const who = chosen?.facts.user_name ?? chosen?.username;
   return (
     <Card title="Connection" about="The Salesforce org that the contacts are sent to">
@@ -25,7 +23,7 @@ export function ConnectionStep({
         <Line
           label="Connection"
           help={
-            isSignedIn &&
+            signedIn &&
             ['Signed in to ', chosen?.org_name ?? connection, who && ` as ${who}`, '.']
               .filter(Boolean)
               .join('')
@@ -45,7 +43,7 @@ export function ConnectionStep({
         <Button variant="default" onClick={() => void navigate({ to: '/connections/new' })}>
           Connect an org
         </Button>
-        {connection && !isSignedIn && (
+        {connection && !signedIn && (
           <Button
             onClick={() => void navigate({ to: '/connections/$name/details', params: { name: connection } })}
           >

@@ -10,6 +10,7 @@ import { RequiredNote } from '../../components/RequiredNote';
 import { inWords, Trouble } from '../../components/Trouble';
 import { useAskedObject } from '../../components/useAdding';
 import { useAsk, useDo } from '../../ipc/queries';
+import { isSignedIn } from './SetUpSteps';
 
 /** Proposed, and changed by whoever writes something else. */
 const NO_COMPANY = '[not provided]';
@@ -62,8 +63,7 @@ function Form({ onClose }: { onClose: () => void }) {
       {
         onSuccess: (made) => {
           onClose();
-          const isSignedIn = made.standing.needs.some(({ need, done }) => need === 'connection' && done);
-          const part = isSignedIn ? 'details' : 'connection';
+          const part = isSignedIn(made) ? 'details' : 'connection';
           keepAt.mutate({ name: made.name, part });
           void navigate({ to: '/replications/$name/$tab', params: { name: made.name, tab: part } });
         },

@@ -82,6 +82,11 @@ export function SetUpSteps({ replication, tab, isUnsaved, onOpen }: Props) {
   );
 }
 
+/** Tells whether the connection of a replication is signed in. */
+export function isSignedIn({ standing }: ReplicationInfo): boolean {
+  return standing.needs.some(({ need, done }) => need === 'connection' && done);
+}
+
 /** Returns where a setup was left, as “step 3 of 7”. */
 export function stepWords(part: SetUpPart): string {
   const at = steps.findIndex((step) => step.part === part);

@@ -234,7 +234,7 @@ fn in_the_browser(generation: Generation) -> GuideStep {
     let how = match generation {
         Generation::ExternalClientApp => {
             "To leave the consumer secret empty, clear “Require secret for Web Server Flow” and “Require secret for Refresh Token \
-             Flow” under Security. Leave “Enable JWT Bearer Flow” off: it's the digital signatures of older apps."
+             Flow” under Security. Leave “Enable JWT Bearer Flow” off: it's what older apps call digital signatures."
         }
         _ => {
             "To leave the consumer secret empty, clear “Require Secret for Web Server Flow” and “Require Secret for Refresh Token \
