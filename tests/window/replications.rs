@@ -33,6 +33,7 @@ fn a_lead_replication_is_made_in_the_window_with_the_only_connection_and_a_defau
     app.picture("44-new-replication");
     app.click_within("New replication", "button", "Create replication");
     app.find("tab", "Mapping*");
+    app.picture("44-replication-setup");
     let made = app.ask("replications.show", &json!({ "name": NAME }));
     assert_eq!(made["connection"], "Practice");
     assert_eq!(made["settings"]["default_company"], "[not provided]");
